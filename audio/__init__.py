@@ -1,0 +1,1 @@
+"""Sound in and out, by the frame: knows nothing of speech engines or of exercises."""

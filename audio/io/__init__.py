@@ -1,0 +1,1 @@
+"""Ports: where sound enters and leaves. Only these modules may import a sound library."""
