@@ -1,0 +1,55 @@
+"""The ids that the program itself speaks and hears: what every language must have."""
+
+from __future__ import annotations
+
+from content.model import LENGTH_PHRASES, REMAINING_PHRASES, PhaseKind
+
+CONTROLS = (
+    "stop",
+    "pause",
+    "go-on",
+    "again",
+    "slower",
+    "faster",
+    "louder",
+    "quieter",
+    "skip",
+    "help",
+    "safety",
+    "how-long",
+    "yes",
+    "no",
+)
+"""Commands beside the starts ("start:slow"), which follow from the exercises that are there."""
+
+CUES = tuple(f"cue.{form}.{kind.value}" for form in ("full", "short") for kind in PhaseKind)
+
+PROMPTS = (
+    "question",
+    "question-open",
+    "unknown",
+    "shallow",
+    "safety.short",
+    "safety.full",
+    "holds.note",
+    "ready-lead-in",
+    "help.attending",
+    "help.guiding",
+    "help.paused",
+    "paused",
+    "resumed",
+    "slower.ok",
+    "faster.ok",
+    "louder.ok",
+    "quieter.ok",
+    "again.ok",
+    "skip.ok",
+    "no.ok",
+    "limit",
+    "closing",
+    "stopped",
+    *CUES,
+    *LENGTH_PHRASES,
+    *REMAINING_PHRASES,
+)
+"""Phrases beside those that the exercises' own Say steps name."""

@@ -1,0 +1,237 @@
+"""What an exercise, its pattern and a language's words are: values, no files."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from content.measure import CALM, Measure
+
+LONGEST_PHASE = 20.0
+SHORTEST_CYCLE = 3.0
+LONGEST_CYCLE = 60.0
+DEFAULT_MINUTES = 1.0
+LENGTH = "length.*"
+"""A Say step with this phrase speaks the length that fits; see `length_phrase`."""
+
+
+class PatternError(ValueError):
+    """A pattern that nobody should breathe; the message says what to do."""
+
+
+class PhaseKind(Enum):
+    """The parts of one breath; they are defined in the order in which they come."""
+
+    IN = "in"
+    TOP_UP = "top-up"
+    HOLD_IN = "hold-in"
+    OUT = "out"
+    HOLD_OUT = "hold-out"
+
+
+HOLDS = frozenset({PhaseKind.HOLD_IN, PhaseKind.HOLD_OUT})
+_ORDER = tuple(PhaseKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One part of a breath; `seconds` is above 0 and at most 20 once it is in a Pattern."""
+
+    kind: PhaseKind
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One cycle of breathing: each kind at most once, in order, with an in and an out.
+
+    Raises PatternError where a phase is not in 0 to 20 s or the cycle not in 3 to 60 s.
+    """
+
+    phases: tuple[Phase, ...]
+
+    def __post_init__(self) -> None:
+        kinds = [phase.kind for phase in self.phases]
+        if PhaseKind.IN not in kinds or PhaseKind.OUT not in kinds:
+            raise PatternError("A breath needs seconds for breathing in and for breathing out.")
+        if kinds != [kind for kind in _ORDER if kind in kinds]:
+            raise PatternError(
+                "Give each part of a breath once, in this order: "
+                + ", ".join(kind.value for kind in _ORDER)
+                + "."
+            )
+        for phase in self.phases:
+            # Written so that NaN fails too.
+            if not 0 < phase.seconds <= LONGEST_PHASE:
+                raise PatternError(
+                    f"The part '{phase.kind.value}' takes {phase.seconds:g} s; "
+                    f"give it more than 0 and at most {LONGEST_PHASE:g} s."
+                )
+        if not SHORTEST_CYCLE <= self.seconds <= LONGEST_CYCLE:
+            raise PatternError(
+                f"One breath takes {self.seconds:g} s; "
+                f"make it {SHORTEST_CYCLE:g} to {LONGEST_CYCLE:g} s."
+            )
+
+    @property
+    def seconds(self) -> float:
+        """The length of one cycle."""
+        return sum(phase.seconds for phase in self.phases)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the breath is held anywhere in the cycle."""
+        return any(phase.kind in HOLDS for phase in self.phases)
+
+    def scaled(self, factor: float) -> Pattern:
+        """The same pattern with each phase `factor` times as long.
+
+        Raises PatternError where that leaves the limits.
+        """
+        return Pattern(tuple(Phase(p.kind, p.seconds * factor) for p in self.phases))
+
+
+_FIELD = re.compile(r"[0-9]{1,2}(\.[05])?")
+_FIELD_KINDS = (PhaseKind.IN, PhaseKind.HOLD_IN, PhaseKind.OUT, PhaseKind.HOLD_OUT)
+
+
+def parse_pattern(text: str) -> Pattern:
+    """The pattern written as in-hold-out-hold in seconds, such as "4-2-6-0" or "4.5-0-6.5-0".
+
+    A zero leaves its hold out. Raises PatternError for anything else.
+    """
+    fields = text.strip().split("-")
+    if len(fields) != len(_FIELD_KINDS) or not all(_FIELD.fullmatch(f) for f in fields):
+        raise PatternError(
+            "Write a pattern as seconds for in-hold-out-hold, in whole or half seconds, "
+            "for instance 4-2-6-0 or 4.5-0-6.5-0."
+        )
+    phases = (Phase(kind, float(field)) for kind, field in zip(_FIELD_KINDS, fields, strict=True))
+    return Pattern(tuple(phase for phase in phases if phase.seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak the phrase with this id; `for_holds`: only where the pattern holds the breath."""
+
+    phrase: str
+    for_holds: bool = False
+
+    def phrase_for(self, seconds: float) -> str:
+        """The id to speak where the breathing takes `seconds`: `phrase`, but for LENGTH."""
+        return length_phrase(seconds) if self.phrase == LENGTH else self.phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Breathe:
+    """Breathe the exercise's pattern for its duration.
+
+    The phrases `notes` must be said too: within the first breaths where there is room beside the
+    guidance, else before the first breath.
+    """
+
+    notes: tuple[str, ...] = ()
+
+
+Step: TypeAlias = Say | Breathe
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """Timing and turns of one exercise, without words."""
+
+    id: str
+    techniques: tuple[str, ...]
+    pattern: Pattern
+    steps: tuple[Step, ...]
+    minutes: float = DEFAULT_MINUTES
+    """How long the breathing takes unless the person says otherwise."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether its pattern holds the breath."""
+        return self.pattern.holds
+
+    @property
+    def turns(self) -> tuple[Step, ...]:
+        """The steps that apply to its pattern."""
+        return tuple(
+            s for s in self.steps if self.holds or not (isinstance(s, Say) and s.for_holds)
+        )
+
+    @property
+    def phrases(self) -> frozenset[str]:
+        """The ids of all that it may say, LENGTH left out; cues and answers are not among them."""
+        said = {step.phrase for step in self.steps if isinstance(step, Say)} - {LENGTH}
+        return frozenset(said.union(*(s.notes for s in self.steps if isinstance(s, Breathe))))
+
+
+def breaths_for(pattern: Pattern, minutes: float) -> int:
+    """The number of whole breaths nearest to `minutes` (above 0); at least one."""
+    return max(1, math.floor(minutes * 60 / pattern.seconds + 0.5))
+
+
+FEW_BREATHS = 30.0
+HALF_MINUTE = (25.0, 45.0)
+LENGTH_TOLERANCE = 6
+"""Seconds for each minute that is announced."""
+_MINUTES = {
+    1: "one-minute",
+    2: "two-minutes",
+    3: "three-minutes",
+    4: "four-minutes",
+    5: "five-minutes",
+}
+_ANNOUNCED = _MINUTES | {10: "ten-minutes"}
+
+
+def length_phrase(seconds: float) -> str:
+    """The id of the words for a length: at most 10 % off, or else a true bound ("over …")."""
+    if seconds < FEW_BREATHS:
+        return "length.a-few-breaths"
+    for number, name in _ANNOUNCED.items():
+        if abs(seconds - 60 * number) <= LENGTH_TOLERANCE * number:
+            return f"length.{name}"
+    passed = [name for number, name in _ANNOUNCED.items() if seconds > 60 * number]
+    return f"length.over-{passed[-1]}" if passed else "length.under-one-minute"
+
+
+def remaining_phrase(seconds: float) -> str:
+    """The id of the words for what is left, to the nearest half or whole minute."""
+    if seconds < HALF_MINUTE[0]:
+        return "remaining.under-half-minute"
+    if seconds < HALF_MINUTE[1]:
+        return "remaining.half-minute"
+    minutes = math.floor(seconds / 60 + 0.5)
+    return f"remaining.{_MINUTES.get(minutes, 'over-five-minutes')}"
+
+
+LENGTH_PHRASES = (
+    "length.a-few-breaths",
+    "length.under-one-minute",
+    *(f"length.{name}" for name in _ANNOUNCED.values()),
+    *(f"length.over-{name}" for name in _ANNOUNCED.values()),
+)
+REMAINING_PHRASES = (
+    "remaining.under-half-minute",
+    "remaining.half-minute",
+    *(f"remaining.{name}" for name in _MINUTES.values()),
+    "remaining.over-five-minutes",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The words of one language."""
+
+    code: str
+    prompts: Mapping[str, str]
+    """Phrase id -> what is spoken, one or more sentences."""
+    commands: Mapping[str, tuple[str, ...]]
+    """Command name ("stop", "start:slow") -> wordings, in lower case and without punctuation."""
+    wake_phrase: str
+    measure: Measure = CALM
