@@ -1,0 +1,124 @@
+"""Text to clips: rendered in a child process by the sentence; fixed words are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from audio.blocks import RATE, Clip, to_frames
+from voice.child import Child
+from voice.errors import ModelMissing, PartError, SpeakerError
+from voice.speaking import finish
+from voice.speaking.base import Synthesiser
+from voice.speaking.cache import ClipCache, key_of
+from voice.speaking.finish import Pcm
+from voice.speaking.loudness import TARGET_LUFS
+from voice.speaking.sentences import split_sentences
+
+PAUSE_S = 1.0
+"""Between sentences: the shortest of the 1 to 2 s that guidance asks for. Most of our sentences
+have six words: longer pauses would make a question drag, and the pace hang on their number."""
+
+SENTENCE_TIMEOUT_S = 20.0
+
+
+class Speaker:
+    """One voice that turns texts into clips of TARGET_LUFS at RATE.
+
+    The same text gives the same clip, sample for sample, whether it is rendered or comes from the
+    cache. Blocks while rendering; close it, or use it as a context manager.
+    """
+
+    def __init__(
+        self, engine: Synthesiser, cache: ClipCache | None, *, pause_s: float = PAUSE_S
+    ) -> None:
+        self._engine = engine
+        self._cache = cache
+        self._pause = to_frames(pause_s)
+        self._ready: dict[str, Clip] = {}  # fixed words, in case that the cache cannot keep them
+        self._child: Child[str, Pcm] = Child("speaker", Renderer(engine))
+
+    def clip(self, text: str, *, personal: bool = False) -> Clip:
+        """`text` as sound; `personal` words are in memory only, and only while they are rendered.
+
+        Raises `SpeakerError`, or `ModelMissing` when the voice is not installed.
+        """
+        if personal:
+            if self._engine.writes_files:
+                raise SpeakerError(
+                    "This voice works through files, where your own words must not go; "
+                    "install espeak-ng, or choose piper as the voice."
+                )
+            return self._as_clip(self._rendered(text))
+        if text not in self._ready:
+            self._ready[text] = self._as_clip(self._kept(text))
+        return self._ready[text]
+
+    def prewarm(self, texts: Sequence[str], told: Callable[[int, int], None] | None = None) -> None:
+        """Make fixed words ready; `told` hears how many of how many are, after each."""
+        for done, text in enumerate(texts, start=1):
+            self.clip(text)
+            if told is not None:
+                told(done, len(texts))
+
+    def close(self) -> None:
+        """End the child process."""
+        self._child.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _kept(self, text: str) -> Pcm:
+        """Fixed words: from the cache, or into it."""
+        if self._cache is None:
+            return self._rendered(text)
+        engine = self._engine
+        made_by = (engine.name, engine.version, engine.voice)
+        key = key_of(*made_by, finish.VERSION, RATE, TARGET_LUFS, self._pause, text)
+        pcm = self._cache.load(key)
+        if pcm is None:
+            pcm = self._rendered(text)
+            self._cache.store(key, pcm)
+        return pcm
+
+    def _rendered(self, text: str) -> Pcm:
+        try:
+            parts = [
+                self._child.call(sentence, SENTENCE_TIMEOUT_S) for sentence in split_sentences(text)
+            ]
+        except (SpeakerError, ModelMissing):
+            raise
+        except PartError as error:
+            raise SpeakerError(str(error)) from None
+        pcm = finish.joined([part for part in parts if len(part)], self._pause)
+        if len(pcm) == 0:
+            raise SpeakerError("There was nothing to say; give the speaker at least one word.")
+        return pcm
+
+    def _as_clip(self, pcm: Pcm) -> Clip:
+        return Clip(finish.to_samples(pcm))
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """What the child does: the factory that loads the engine, and gives the handler."""
+
+    engine: Synthesiser
+
+    def __call__(self) -> Callable[[str], Pcm]:
+        self.engine.load()
+        return self.render
+
+    def render(self, sentence: str) -> Pcm:
+        """One sentence as it will be played."""
+        return finish.finish(*self.engine.render(sentence))
