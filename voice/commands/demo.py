@@ -1,0 +1,76 @@
+"""`breather demo`: a whole session with a synthetic user, to listen to and to look at."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+import numpy as np
+
+from audio.blocks import Samples, to_frames
+from audio.io.files import write_wav
+from audio.io.room import RoomKind
+from audio.io.wavworld import Placed
+from voice import app
+from voice.commands.common import Progress, config_of, tell, writable
+from voice.errors import UserError
+from voice.recording import as_line
+from voice.simulation import Scene, mixed, simulate
+from voice.speaking.pyttsx3_engine import Pyttsx3Engine
+from voice.speaking.speaker import Speaker
+
+WAKE_AT, ANSWER_AT, CHANGE_AT = to_frames(1.0), to_frames(9.0), to_frames(46.0)
+USER_VOICE = {"en": "en-us"}
+USER_GAIN = 0.9
+EXPECTED = to_frames(95)
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Write session.wav and session.png, and say where."""
+    folder = options.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    sound, picture = writable(folder / "session.wav"), writable(folder / "session.png")
+    config = config_of(options)
+    language = app.language_of(config)
+    factory = app.ear_factory(config, language, tell)
+    recogniser = factory()
+    said = [factory.wake, language.commands["start:slow"][0], language.commands["slower"][0]]
+    user = _user(config.language, said)
+    progress = Progress("Making a session", EXPECTED)
+    with app.speaker(config, tell) as voice:
+        session = app.session(config, language, voice)
+        kind = RoomKind.HEADSET
+        recorded = simulate(
+            Scene(user), app.room(kind), app.frontend(kind), recogniser, session, progress
+        )
+    progress.end()
+    lines = [as_line(report) for report in recorded.reports]
+    write_wav(sound, mixed(recorded))
+    from voice.picture import draw
+
+    try:
+        draw(picture, recorded.agent, recorded.user, lines, "A session with Breather")
+    except OSError as error:
+        raise UserError(f"{picture} cannot be written ({error.strerror}).") from None
+    if options.json:
+        files = {"sound": str(sound.resolve()), "picture": str(picture.resolve())}
+        print(json.dumps({**files, "events": lines}, ensure_ascii=False))
+    else:
+        print(f"The session to listen to:  {sound.resolve()}")
+        print(f"The session to look at:    {picture.resolve()}")
+    return 0
+
+
+def _user(language: str, said: list[str]) -> list[Placed]:
+    """A synthetic person who wakes Breather, chooses, and asks for a slower pace."""
+    places = (WAKE_AT, ANSWER_AT, CHANGE_AT)
+    engine = Pyttsx3Engine.choose(language, USER_VOICE.get(language))
+    with Speaker(engine, None) as person:
+        return [
+            Placed(frame, _quieter(person.clip(text).samples))
+            for frame, text in zip(places, said, strict=True)
+        ]
+
+
+def _quieter(samples: Samples) -> Samples:
+    return np.asarray(samples * USER_GAIN, np.float32)

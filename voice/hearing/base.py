@@ -1,0 +1,65 @@
+"""What every recogniser is given and gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from audio.blocks import Samples
+
+Wordings = Mapping[str, tuple[str, ...]]
+"""Command name -> the ways to say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What may be heard now: only this competes."""
+
+    wake: bool
+    commands: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found in an utterance."""
+
+    name: str
+    score: float
+    """Higher is better; the scale is the engine's own."""
+    start: float
+    """Seconds from the utterance's first sample."""
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an utterance was taken for; neither wake nor command means rejected."""
+
+    wake: Match | None = None
+    command: Match | None = None
+    best_wake: float | None = None
+    """The wake phrase's score even where it stayed below the threshold; None if it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How the utterance begins, which decides where a wake phrase may stand."""
+
+    anywhere: bool = False
+    """True for a stretch cut from running speech, where nothing marks the beginning."""
+
+
+class Recogniser(Protocol):
+    """Takes whole utterances; keeps nothing between them."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name, as in the configuration."""
+
+    @property
+    def wake_threshold(self) -> float:
+        """The least score at which the wake phrase is taken."""
+
+    def hear(self, samples: Samples, listening: Listening, opening: Opening) -> Verdict:
+        """Judge one utterance (mono, EAR_RATE, float32 within ±1)."""

@@ -1,0 +1,130 @@
+"""Best CTC paths of many phoneme sequences at once (Graves et al. 2006), by the log-ratio.
+
+Scores are relative: each frame's log-probability minus that of the frame's best token, so a
+path that agrees with the model everywhere scores 0 and every disagreement costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Pronunciation = tuple[tuple[int, ...], ...]
+"""Words of token ids."""
+
+FloatArray = npt.NDArray[np.float32]
+IntArray = npt.NDArray[np.int32]
+
+_NEVER = np.float32(-1e6)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lattice:
+    """The CTC states of several sequences, padded to one width: blank, token, blank, …"""
+
+    tokens: IntArray
+    """(sequences, states): token id at each state."""
+    may_skip: npt.NDArray[np.bool_]
+    """True where a state may be entered from two states before (no blank needed between)."""
+    between_words: npt.NDArray[np.bool_]
+    """True at the blanks where a word boundary may stand."""
+    last: IntArray
+    """(sequences,): index of each sequence's last token state."""
+    lengths: FloatArray
+    """(sequences,): tokens in each sequence."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Paths:
+    """The best path of each sequence."""
+
+    scores: FloatArray
+    """Mean log-ratio a token, at most 0."""
+    starts: IntArray
+    """First frame."""
+    ends: IntArray
+    """Last frame."""
+
+
+def build_lattice(pronunciations: Sequence[Pronunciation], blank: int) -> Lattice:
+    """Lay out sequences of at least one token each."""
+    lengths = [sum(len(word) for word in words) for words in pronunciations]
+    shape = (len(lengths), 2 * max(lengths) + 1)
+    tokens = np.full(shape, blank, dtype=np.int32)
+    may_skip = np.zeros(shape, dtype=np.bool_)
+    between = np.zeros(shape, dtype=np.bool_)
+    for row, words in enumerate(pronunciations):
+        state, previous = 1, -1
+        for index, word in enumerate(words):
+            between[row, state - 1] = index > 0
+            for token in word:
+                tokens[row, state] = token
+                may_skip[row, state] = state > 1 and token != previous
+                previous = token
+                state += 2
+    last = np.array([2 * length - 1 for length in lengths], dtype=np.int32)
+    return Lattice(tokens, may_skip, between, last, np.array(lengths, dtype=np.float32))
+
+
+def spot(ratios: FloatArray, lattice: Lattice, boundary: int, latest_start: int) -> Paths:
+    """Each sequence's best path anywhere that starts at frame `latest_start` or before."""
+    emissions = _emissions(ratios, lattice, boundary)
+    rows = np.arange(len(lattice.last))
+    best = np.full(len(rows), _NEVER, dtype=np.float32)
+    starts = np.zeros(len(rows), dtype=np.int32)
+    ends = np.zeros(len(rows), dtype=np.int32)
+    path = np.full(lattice.tokens.shape, _NEVER, dtype=np.float32)
+    begun = np.zeros(lattice.tokens.shape, dtype=np.int32)
+    for frame in range(len(ratios)):
+        path, begun = _advance(path, begun, lattice.may_skip)
+        path[:, 0] = _NEVER
+        if frame <= latest_start:
+            fresh = path[:, 1] < 0
+            path[fresh, 1] = 0
+            begun[fresh, 1] = frame
+        path += emissions[frame]
+        finished: FloatArray = path[rows, lattice.last]
+        better = finished > best
+        best = np.maximum(finished, best)
+        starts = np.where(better, begun[rows, lattice.last], starts)
+        ends = np.where(better, frame, ends)
+    return Paths((best / lattice.lengths).astype(np.float32), starts, ends)
+
+
+def align(ratios: FloatArray, lattice: Lattice, boundary: int) -> FloatArray:
+    """Each sequence's score when it has to account for every frame (mean log-ratio a token)."""
+    emissions = _emissions(ratios, lattice, boundary)
+    path = np.full(lattice.tokens.shape, _NEVER, dtype=np.float32)
+    path[:, 0] = 0
+    begun = np.zeros(lattice.tokens.shape, dtype=np.int32)
+    for frame in range(len(ratios)):
+        path, begun = _advance(path, begun, lattice.may_skip)
+        path += emissions[frame]
+    rows = np.arange(len(lattice.last))
+    ended: FloatArray = np.maximum(path[rows, lattice.last], path[rows, lattice.last + 1])
+    scores: FloatArray = ended / lattice.lengths
+    return scores
+
+
+def _emissions(ratios: FloatArray, lattice: Lattice, boundary: int) -> FloatArray:
+    """(frames, sequences, states): what each state costs in each frame."""
+    costs: FloatArray = ratios[:, lattice.tokens]
+    at_boundary = np.where(lattice.between_words, ratios[:, boundary, None, None], _NEVER)
+    return np.maximum(costs, at_boundary)
+
+
+def _advance(
+    path: FloatArray, begun: IntArray, may_skip: npt.NDArray[np.bool_]
+) -> tuple[FloatArray, IntArray]:
+    """One frame on: stay, step, or skip a blank, whichever has cost least."""
+    stay, since = path.copy(), begun.copy()
+    step = path[:, :-1] > stay[:, 1:]
+    stay[:, 1:] = np.where(step, path[:, :-1], stay[:, 1:])
+    since[:, 1:] = np.where(step, begun[:, :-1], since[:, 1:])
+    skip = (path[:, :-2] > stay[:, 2:]) & may_skip[:, 2:]
+    stay[:, 2:] = np.where(skip, path[:, :-2], stay[:, 2:])
+    since[:, 2:] = np.where(skip, begun[:, :-2], since[:, 2:])
+    return stay, since

@@ -1,0 +1,66 @@
+"""One inbox, one step, orders out: the same loop live and in the WAV world."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Sequence
+
+from audio.engine import Engine
+from audio.events import Captured, EngineEvent
+from voice.dialogue.session import Session
+from voice.events import Deadline, Event, Order, Report
+from voice.hearing.listener import Listener
+
+
+class Loop:
+    """Brings events to the session in the order of their frames, and its orders to the engine."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        listener: Listener,
+        session: Session,
+        report: Callable[[Report], None],
+    ) -> None:
+        self._engine = engine
+        self._listener = listener
+        self._session = session
+        self._report = report
+        self._inbox: list[tuple[int, int, Event]] = []
+        self._posted = 0
+        self._carry_out(session.arm())
+
+    def post(self, event: Event) -> None:
+        """Put an event into the inbox; it is taken out at its frame."""
+        self._posted += 1
+        heapq.heappush(self._inbox, (event.frame, self._posted, event))
+
+    @property
+    def waiting(self) -> bool:
+        """Whether anything is still to come from the inbox."""
+        return bool(self._inbox)
+
+    def tick(self, events: Sequence[EngineEvent]) -> None:
+        """Take what the engine told of one quantum, and do all that is due by now."""
+        for event in events:
+            if isinstance(event, Captured):
+                for heard in self._listener.feed(event, self._session.listening):
+                    self.post(heard)
+            else:
+                self.post(event)
+        now = self._engine.frame
+        while self._inbox and self._inbox[0][0] <= now:
+            self._step(heapq.heappop(self._inbox)[2], now)
+        deadline = self._session.deadline
+        if deadline is not None and deadline <= now:
+            self._step(Deadline(now), now)
+
+    def _step(self, event: Event, now: int) -> None:
+        self._carry_out(self._session.step(event, now))
+
+    def _carry_out(self, orders: Sequence[Order]) -> None:
+        for order in orders:
+            if isinstance(order, Report):
+                self._report(order)
+            else:
+                self._engine.order(order)

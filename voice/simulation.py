@@ -1,0 +1,94 @@
+"""A whole session in the WAV world: recordings in, sound and events out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from audio.blocks import QUANTUM, Samples, to_frames
+from audio.engine import Engine
+from audio.events import EngineEvent
+from audio.frontend import Frontend
+from audio.io.room import Room
+from audio.io.wavworld import Placed, WavWorld
+from voice.dialogue.session import Session
+from voice.events import Report, Triggered
+from voice.hearing.base import Recogniser
+from voice.hearing.listener import Listener
+from voice.loop import Loop
+
+VERDICT_DELAY = to_frames(0.15)
+"""Declared, so that events do not depend on the machine; measured times are told by `hear`."""
+AFTERWARDS = to_frames(2.0)
+"""How long it goes on after the end of the exercise."""
+ENDS = ("exercise_finished", "stopped")
+UNANSWERED = to_frames(8.0)
+"""How long it waits for something to happen once everything was said."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recorded:
+    """What a session left behind."""
+
+    agent: Samples
+    user: Samples
+    reports: Sequence[Report]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Who says what when, and where."""
+
+    user: Sequence[Placed] = ()
+    triggers: Sequence[Triggered] = ()
+    block: int | Iterator[int] = QUANTUM
+    frames: int | None = None
+    """The whole length; None: until shortly after the exercise, or when nothing happens."""
+
+
+def simulate(
+    scene: Scene,
+    room: Room,
+    frontend: Frontend,
+    recogniser: Recogniser,
+    session: Session,
+    progress: Callable[[int], None],
+) -> Recorded:
+    """Run the loop without a clock, as far as the scene goes; `progress` is told the frame."""
+    engine = Engine()
+    world = WavWorld(engine, room, scene.user, scene.block)
+    reports: list[Report] = []
+    listener = Listener(frontend, recogniser, VERDICT_DELAY)
+    loop = Loop(engine, listener, session, reports.append)
+    for trigger in scene.triggers:
+        loop.post(trigger)
+    said = max((placed.frame + len(placed.samples) for placed in scene.user), default=0)
+
+    def step(events: list[EngineEvent]) -> bool:
+        loop.tick(events)
+        progress(engine.frame)
+        if scene.frames is not None:
+            return engine.frame < scene.frames
+        return not _over(engine.frame, said, reports, session, loop)
+
+    world.run(step)
+    reports.sort(key=lambda report: report.frame)
+    return Recorded(world.agent, world.user, reports)
+
+
+def _over(now: int, said: int, reports: Sequence[Report], session: Session, loop: Loop) -> bool:
+    """Nothing more is said or runs, and the last thing is long enough ago."""
+    if now < said or loop.waiting or session.running:
+        return False
+    turns = [report for report in reports if report.event in ENDS or report.event == "wake"]
+    if turns and turns[-1].event in ENDS:
+        return now >= max(said, turns[-1].frame + AFTERWARDS)
+    return now >= max(said, reports[-1].frame) + UNANSWERED
+
+
+def mixed(recorded: Recorded) -> Samples:
+    """Both voices in one track, for listening."""
+    mix: Samples = np.clip(recorded.agent + recorded.user, -1.0, 1.0)
+    return mix
