@@ -17,11 +17,17 @@ _PRIOR = 0.3
 """Variance of each coefficient of the path before anything was heard. Between a headset and a
 loudspeaker; at a tenth of it, the first words of a loudspeaker pass for somebody's."""
 
-_KEPT = 0.999
+_KEPT = 0.998
 """Part of the path that is the same a quantum later; the rest may have changed."""
 
 _SMOOTH = 0.8
+"""Of the power of what is not echo, from quantum to quantum."""
+
 _FLOOR = 1e-8
+
+_UNMODELLED = 0.03
+"""Part of the echo's power that no linear path explains: distortion, drift (-15 dB)."""
+
 _BAND = slice(250 * _SIZE // EAR_RATE, 4_000 * _SIZE // EAR_RATE + 1)
 """The bins in which speech is."""
 
@@ -72,17 +78,19 @@ class EchoCanceller:
             return near
         self._played[1:] = self._played[:-1]
         self._played[0] = np.fft.rfft(self._frame)
-        echo = np.fft.irfft(np.sum(self._played * self._path, axis=0), _SIZE)[EAR_QUANTUM:]
-        left = (near - echo).astype(np.float32)
-        self._learn(np.fft.rfft(np.concatenate((np.zeros_like(left), left))).astype(np.complex64))
+        heard = np.fft.irfft(np.sum(self._played * self._path, axis=0), _SIZE)
+        echo = heard[EAR_QUANTUM:].astype(np.float32)
+        left = near - echo
+        self._learn(_padded(left), _power(_padded(echo)))
         return left
 
-    def _learn(self, error: _Complex) -> None:
+    def _learn(self, error: _Complex, echo: _Real) -> None:
         played = _power(self._played)
         power = _power(error)
         missed = 0.5 * np.sum(played * self._doubt, axis=0)
+        unknown = missed[_BAND].sum() + _UNMODELLED * echo[_BAND].sum()
         self._left += _QUICK * (float(power[_BAND].sum()) - self._left)
-        self._missed += _QUICK * (float(missed[_BAND].sum()) - self._missed)
+        self._missed += _QUICK * (float(unknown) - self._missed)
         self._others += (1.0 - _SMOOTH) * (power - self._others)
         gain = 0.5 * self._doubt / (missed + self._others + _FLOOR)
         # The path has no more than a partition's length in each: the gradient keeps to it.
@@ -90,6 +98,12 @@ class EchoCanceller:
         self._path += np.fft.rfft(step, _SIZE, axis=1)
         self._doubt *= _KEPT * (1.0 - 0.5 * gain * played)
         self._doubt += (1.0 - _KEPT) * _power(self._path)
+
+
+def _padded(quantum: Samples) -> _Complex:
+    """The spectrum of a quantum behind another of zeros."""
+    zeros = np.zeros(EAR_QUANTUM, dtype=np.float32)
+    return np.fft.rfft(np.concatenate((zeros, quantum))).astype(np.complex64)
 
 
 def _power(spectrum: _Complex) -> _Real:

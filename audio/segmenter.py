@@ -67,6 +67,8 @@ class Segmenter:
         self._sure = 0
         self._start: int | None = None
         self._last = 0
+        self._spoken = 0
+        """The first quantum after the utterance before, which no pre-roll goes behind."""
 
     def feed(self, quantum: Samples, probability: float, frame: int) -> list[SpeechEvent]:
         """Take the next EAR_QUANTUM samples, whose quantum began at `frame` (at RATE).
@@ -92,7 +94,7 @@ class Segmenter:
         if self._sure < _CERTAIN:
             return []
         sign = max(self._first_sign, now - _FIRST_SIGN) - _WINDOW
-        self._start = max(0, sign - PRE_ROLL)
+        self._start = max(self._spoken, sign - PRE_ROLL)
         self._last = now
         return [SpeechStarted(frame + QUANTUM)]
 
@@ -101,7 +103,9 @@ class Segmenter:
         if probability >= GO_ON:
             self._last = now
         elif now - self._last + _WINDOW + _OVERHANG >= SILENCE:
-            ended = self._ended(now, self._end_of_speech(now), frame, cut=False)
+            last = self._end_of_speech(now)
+            ended = self._ended(now, last, frame, cut=False)
+            self._spoken = last + 1
             self._start = self._first_sign = None
             self._sure = 0
             return [ended]
