@@ -29,8 +29,8 @@ class Lattice:
     """(sequences, states): token id at each state."""
     may_skip: npt.NDArray[np.bool_]
     """True where a state may be entered from two states before (no blank needed between)."""
-    between_words: npt.NDArray[np.bool_]
-    """True at the blanks where a word boundary may stand."""
+    around_words: npt.NDArray[np.bool_]
+    """True at the blanks before, between and after words, where a boundary may stand."""
     last: IntArray
     """(sequences,): index of each sequence's last token state."""
     lengths: FloatArray
@@ -55,18 +55,19 @@ def build_lattice(pronunciations: Sequence[Pronunciation], blank: int) -> Lattic
     shape = (len(lengths), 2 * max(lengths) + 1)
     tokens = np.full(shape, blank, dtype=np.int32)
     may_skip = np.zeros(shape, dtype=np.bool_)
-    between = np.zeros(shape, dtype=np.bool_)
+    around = np.zeros(shape, dtype=np.bool_)
     for row, words in enumerate(pronunciations):
         state, previous = 1, -1
-        for index, word in enumerate(words):
-            between[row, state - 1] = index > 0
+        for word in words:
+            around[row, state - 1] = True
             for token in word:
                 tokens[row, state] = token
                 may_skip[row, state] = state > 1 and token != previous
                 previous = token
                 state += 2
+        around[row, state - 1] = True
     last = np.array([2 * length - 1 for length in lengths], dtype=np.int32)
-    return Lattice(tokens, may_skip, between, last, np.array(lengths, dtype=np.float32))
+    return Lattice(tokens, may_skip, around, last, np.array(lengths, dtype=np.float32))
 
 
 def spot(ratios: FloatArray, lattice: Lattice, boundary: int, latest_start: int) -> Paths:
@@ -94,6 +95,33 @@ def spot(ratios: FloatArray, lattice: Lattice, boundary: int, latest_start: int)
     return Paths((best / lattice.lengths).astype(np.float32), starts, ends)
 
 
+def token_costs(
+    ratios: FloatArray, lattice: Lattice, row: int, boundary: int, start: int, end: int
+) -> FloatArray:
+    """What each token of one sequence costs on its best path over frames `start` to `end`.
+
+    A blank's cost counts for the token before it.
+    """
+    size = int(lattice.last[row]) + 1
+    costs = _emissions(ratios[start : end + 1], lattice, boundary)[:, row, :size]
+    skippable = lattice.may_skip[row, :size]
+    path = np.full(size, _NEVER, dtype=np.float32)
+    path[1] = costs[0, 1]
+    steps = np.zeros(costs.shape, dtype=np.int32)
+    for frame in range(1, len(costs)):
+        one = np.concatenate(([_NEVER], path[:-1]))
+        two = np.where(skippable, np.concatenate(([_NEVER, _NEVER], path[:-2])), _NEVER)
+        ways = np.stack((path, one, two))
+        steps[frame] = ways.argmax(axis=0)
+        path = ways.max(axis=0) + costs[frame]
+    spent = np.zeros(size // 2, dtype=np.float32)
+    state = size - 1
+    for frame in range(len(costs) - 1, -1, -1):
+        spent[(state - 1) // 2] += costs[frame, state]
+        state -= int(steps[frame, state])
+    return spent
+
+
 def align(ratios: FloatArray, lattice: Lattice, boundary: int) -> FloatArray:
     """Each sequence's score when it has to account for every frame (mean log-ratio a token)."""
     emissions = _emissions(ratios, lattice, boundary)
@@ -112,7 +140,7 @@ def align(ratios: FloatArray, lattice: Lattice, boundary: int) -> FloatArray:
 def _emissions(ratios: FloatArray, lattice: Lattice, boundary: int) -> FloatArray:
     """(frames, sequences, states): what each state costs in each frame."""
     costs: FloatArray = ratios[:, lattice.tokens]
-    at_boundary = np.where(lattice.between_words, ratios[:, boundary, None, None], _NEVER)
+    at_boundary = np.where(lattice.around_words, ratios[:, boundary, None, None], _NEVER)
     return np.maximum(costs, at_boundary)
 
 

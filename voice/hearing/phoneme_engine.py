@@ -18,13 +18,25 @@ import numpy as np
 from audio.blocks import EAR_RATE, Samples
 from voice.errors import EarError, WakePhraseError
 from voice.hearing.base import Listening, Match, Opening, Verdict, Wordings
-from voice.hearing.ctc import FloatArray, Lattice, Pronunciation, align, build_lattice, spot
+from voice.hearing.ctc import (
+    FloatArray,
+    Lattice,
+    Paths,
+    Pronunciation,
+    align,
+    build_lattice,
+    spot,
+    token_costs,
+)
 from voice.hearing.pronunciation import Phonemiser, Segments
 
 FRAME_SECONDS = 0.02
 WAKE_THRESHOLD = -2.0
 """Mean log-ratio a phoneme, for phrases of LONG phonemes or more; shorter ones must fit better."""
 LONG = 7
+PAIR_WEIGHT = 0.18
+"""Scales what two neighbouring phonemes cost together (11 at the threshold) to the mean's scale.
+An accent spreads its cost over the phrase; "take a break" has it all at its end."""
 COMMAND_THRESHOLD = -2.45
 COMMAND_MARGIN = 0.3
 """What the best command must be ahead of the next one."""
@@ -32,7 +44,8 @@ BEGINS_WITHIN = 1.0
 """Seconds from the utterance's first sample (its pre-roll included) to the phrase."""
 RUNNING_SPEECH_PENALTY = 1.3
 """How much better a phrase must fit where nothing marks the beginning of an utterance."""
-ACCENTS = ("en-us", "en-gb")
+ACCENTS = ("en-us", "en")
+"""espeak-ng's American and British; by "en-gb" the copy inside Piper does not know the latter."""
 MAX_VARIANTS = 16
 
 # The model's token for a segment that espeak-ng writes otherwise, or that it hardly ever emits.
@@ -97,7 +110,7 @@ class PhonemeRecogniser:
         latest = len(ratios) if opening.anywhere else round(BEGINS_WITHIN / FRAME_SECONDS)
         paths = spot(ratios, self._wake, self._ids["<wb>"], latest)
         row = int(np.argmax(paths.scores))
-        score = float(paths.scores[row])
+        score = min(float(paths.scores[row]), PAIR_WEIGHT * self._worst_pair(ratios, paths, row))
         match = Match(
             "wake",
             score,
@@ -106,6 +119,12 @@ class PhonemeRecogniser:
         )
         penalty = RUNNING_SPEECH_PENALTY if opening.anywhere else 0.0
         return (match if score - penalty >= self.wake_threshold else None), score
+
+    def _worst_pair(self, ratios: FloatArray, paths: Paths, row: int) -> float:
+        """The log-ratio of the two neighbouring phonemes that fit worst."""
+        start, end = int(paths.starts[row]), int(paths.ends[row])
+        costs = token_costs(ratios, self._wake, row, self._ids["<wb>"], start, end)
+        return float((costs[:-1] + costs[1:]).min(initial=0.0))
 
     def _hear_command(self, ratios: FloatArray, listening: Listening, start: int) -> Match | None:
         """The command that accounts for all of `ratios`, which begin at frame `start`."""
@@ -148,13 +167,14 @@ class PhonemeRecogniser:
         for index, word in enumerate(words):
             if not any(len(v) == len(words) and v[index] for v in by_accent):
                 raise WakePhraseError(
-                    f"The wake phrase has a word that cannot be pronounced: “{word}”. "
-                    "Choose another one."
+                    f"The wake phrase has a word that cannot be pronounced: “{word}”; "
+                    "choose another one."
                 )
         whole = [v for v in by_accent if len(v) == len(words) and all(v)]
         choices = [list(dict.fromkeys(v[i] for v in whole)) for i in range(len(words))]
         mixed = itertools.islice(itertools.product(*choices), MAX_VARIANTS)
-        return list(dict.fromkeys([*whole, *mixed]))
+        joined = [v for v in by_accent if len(v) != len(words) and v and all(v)]  # “of the”
+        return list(dict.fromkeys([*whole, *joined, *mixed]))
 
     def _command_lattice(self, wordings: Wordings) -> tuple[Lattice | None, list[_Command]]:
         lines = [(name, line) for name, ways in wordings.items() for line in ways]

@@ -14,7 +14,7 @@ _VOWELS = set("aeiouyàáâäèéêëìíîïòóôöùúûü")
 
 def normalise(text: str) -> str:
     """The phrase in lower case, words parted by one space, no punctuation at its ends."""
-    words = unicodedata.normalize("NFC", text).casefold().split()
+    words = unicodedata.normalize("NFC", text).casefold().replace("-", " ").split()
     return " ".join(stripped for word in words if (stripped := word.strip(".,;:!?…\"'“”‘’()")))
 
 
@@ -26,8 +26,8 @@ def check(phrase: str, phonemiser: Phonemiser | None, language: str) -> list[str
     for word in words:
         if not _pronounceable(word, language):
             raise WakePhraseError(
-                f"The wake phrase has a word that cannot be pronounced: “{word}”. "
-                "Write it in plain words of its language, numbers too."
+                f"The wake phrase has a word that cannot be pronounced: “{word}”; "
+                "write it in plain words of its language, numbers too."
             )
     count = count_phonemes(phrase, phonemiser, language)
     if count < LEAST_PHONEMES:
@@ -55,7 +55,7 @@ def count_phonemes(phrase: str, phonemiser: Phonemiser | None, language: str) ->
 
 
 def _pronounceable(word: str, language: str) -> bool:
-    letters = word.replace("'", "").replace("’", "").replace("-", "")
+    letters = word.replace("'", "").replace("’", "")
     if not letters or not letters.isalpha():
         return False
     if language == "ko":

@@ -19,14 +19,14 @@ Segments = tuple[tuple[str, ...], ...]
 Phonemiser = Callable[[Sequence[str], str], list[Segments]]
 """Lines and an espeak-ng voice -> each line's pronunciation."""
 
-_MARKS = str.maketrans("", "", "ˈˌːˑ\u0329\u200d")
+_MARKS = str.maketrans("", "", "ˈˌːˑʲ\u0329\u200d")
 _PAIRS = ("aɪ", "aʊ", "eɪ", "oʊ", "əʊ", "ɔɪ", "tʃ", "dʒ")
 
 
 def espeak_phonemiser() -> Phonemiser | None:
     """The espeak-ng program, else the copy inside Piper, else None.
 
-    What it gives raises EarError where the program does not work.
+    What it gives raises EarError where that does not work.
     """
     program = shutil.which("espeak-ng")
     if program is not None:
@@ -39,8 +39,14 @@ def espeak_phonemiser() -> Phonemiser | None:
 def _by_piper(lines: Sequence[str], voice: str) -> list[Segments]:
     from piper.phonemize_espeak import ESPEAK_DATA_DIR, EspeakPhonemizer
 
-    phonemiser = EspeakPhonemizer(ESPEAK_DATA_DIR)
-    spoken = (phonemiser.phonemize(voice, line) for line in lines)
+    try:
+        phonemiser = EspeakPhonemizer(ESPEAK_DATA_DIR)
+        spoken = [phonemiser.phonemize(voice, line) for line in lines]
+    except RuntimeError:
+        raise EarError(
+            "The copy of espeak-ng inside Piper, which tells how words are pronounced, does not "
+            "work; install the program espeak-ng."
+        ) from None
     return [_segments(" ".join("".join(sentence) for sentence in line)) for line in spoken]
 
 

@@ -47,8 +47,8 @@ class VoskRecogniser:
         for word in self._wake:
             if not self._knows(word):
                 raise WakePhraseError(
-                    f"The wake phrase has a word that the Vosk model does not know: “{word}”. "
-                    "Choose another one."
+                    f"The wake phrase has a word that the Vosk model does not know: “{word}”; "
+                    "choose another one."
                 )
         self._wordings = {
             tuple(line.split()): name
