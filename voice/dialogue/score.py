@@ -6,21 +6,15 @@ before the boundary that it announces, and where it cannot fit the tone speaks a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
-from audio.blocks import Clip, to_frames
+from audio.blocks import to_frames
 from audio.pacer import Breath
 from audio.timeline import Bus, Cue
 from content.model import Pattern, PhaseKind
-
-Clips = Callable[[str], Clip | None]
-"""Phrase id -> its rendered words, or None where there are none."""
-
-BreathSounds = Callable[[Breath, int], Clip]
-"""Kind and length in frames -> the pacing sound."""
+from voice.dialogue.sounds import Sounds
 
 BEFORE_BOUNDARY = to_frames(0.15)
 """A spoken cue ends this long before the boundary that it announces."""
@@ -32,6 +26,8 @@ FULL_CYCLES = 2
 SHORT_CYCLES = 2
 """Cycles after them with single words; then the tones speak alone."""
 PACER_GAIN = 0.7
+GUIDANCE = "cue."
+"""How the ids of words begin that announce a phase."""
 
 SOUNDS = MappingProxyType(
     {
@@ -67,6 +63,11 @@ class Score:
     words: tuple[Cue, ...]
 
     @property
+    def begin(self) -> int:
+        """Frame at which the first of its cycles begins."""
+        return self.cycles[0]
+
+    @property
     def cues(self) -> tuple[Cue, ...]:
         """Everything that sounds, in no particular order."""
         return (*(phase.cue for phase in self.phases), *self.words)
@@ -93,40 +94,35 @@ class Plan:
     """The cycle from which the words fade."""
     gain: float = 1.0
     """Linear, for words and pacer alike."""
-    notes: tuple[str, ...] = field(default=())
-    """Phrases to be said in the first breaths, where there is room beside the guidance."""
+    notes: tuple[str, ...] = ()
+    """Phrases still to be said while breathing, as soon as there is room beside the guidance."""
 
 
-class Keys:
-    """Hands out the keys of cues."""
-
-    def __init__(self) -> None:
-        self._next = 0
-
-    def __call__(self) -> int:
-        self._next += 1
-        return self._next
-
-
-def lay_out(
-    plan: Plan, first: int, start: int, clips: Clips, sounds: BreathSounds, keys: Keys
-) -> Score:
+def lay_out(plan: Plan, first: int, start: int, sounds: Sounds, words_from: int = 0) -> Score:
     """The score of cycles `first` to the last, the first of them beginning at frame `start`.
 
-    What announces the very first phase is not in it: it stands before `start`.
+    No word begins before the frame `words_from`. What announces the very first phase is not in
+    it: that stands before `start`.
     """
-    phases = _phases(plan, first, start, sounds, keys)
+    phases = _phases(plan, first, start, sounds)
     starts = [p.cue.frame for i, p in enumerate(phases) if i == 0 or p.cycle != phases[i - 1].cycle]
     words: list[Cue] = []
     notes = list(plan.notes)
     for current, following in pairwise(phases):
-        announcement = _announcement(plan, current, following, clips, keys)
-        note = _note(plan, current, announcement, notes, clips, keys)
+        announcement = _announcement(plan, current, following, sounds)
+        if announcement is not None and announcement.frame < words_from:
+            announcement = None
+        note = _note(plan, current, announcement, notes, sounds, words_from)
         words += [cue for cue in (note, announcement) if cue is not None]
     return Score(first, tuple(starts), phases[-1].cue.end, tuple(phases), tuple(words))
 
 
-def _phases(plan: Plan, first: int, start: int, sounds: BreathSounds, keys: Keys) -> list[PhaseCue]:
+def announces(cue: Cue) -> int | None:
+    """The frame of the boundary that these words announce; None where they are no guidance."""
+    return cue.end + BEFORE_BOUNDARY if cue.name.startswith(GUIDANCE) else None
+
+
+def _phases(plan: Plan, first: int, start: int, sounds: Sounds) -> list[PhaseCue]:
     phases: list[PhaseCue] = []
     cycle_frames = to_frames(plan.pattern.seconds)
     for cycle in range(first, plan.breaths):
@@ -137,31 +133,28 @@ def _phases(plan: Plan, first: int, start: int, sounds: BreathSounds, keys: Keys
                 break  # the session ends on a full out-breath
             frame = begin + to_frames(passed)
             passed += phase.seconds
-            frames = begin + to_frames(passed) - frame
-            clip = sounds(SOUNDS[phase.kind], frames)
+            clip = sounds.breath(SOUNDS[phase.kind], begin + to_frames(passed) - frame)
             name = f"breath.{phase.kind.value}"
-            cue = Cue(keys(), name, clip, frame, PACER_GAIN * plan.gain, Bus.PACER)
+            cue = Cue(sounds.key(), name, clip, frame, PACER_GAIN * plan.gain, Bus.PACER)
             phases.append(PhaseCue(cycle, phase.kind, cue))
     return phases
 
 
-def _announcement(
-    plan: Plan, current: PhaseCue, following: PhaseCue, clips: Clips, keys: Keys
-) -> Cue | None:
+def _announcement(plan: Plan, current: PhaseCue, following: PhaseCue, sounds: Sounds) -> Cue | None:
     """The words for the phase `following`, spoken at the end of `current`, if they fit."""
     guided = following.cycle - plan.guided_from
-    levels: Sequence[str] = ()
+    levels: tuple[str, ...] = ()
     if guided < FULL_CYCLES:
         levels = ("full", "short")
     elif guided < FULL_CYCLES + SHORT_CYCLES:
         levels = ("short",)
     room = current.cue.clip.frames - AFTER_BOUNDARY - BEFORE_BOUNDARY
     for level in levels:
-        name = f"cue.{level}.{following.kind.value}"
-        clip = clips(name)
+        name = f"{GUIDANCE}{level}.{following.kind.value}"
+        clip = sounds.words(name)
         if clip is not None and clip.frames <= room:
             frame = following.cue.frame - BEFORE_BOUNDARY - clip.frames
-            return Cue(keys(), name, clip, frame, plan.gain)
+            return Cue(sounds.key(), name, clip, frame, plan.gain)
     return None
 
 
@@ -170,20 +163,20 @@ def _note(
     current: PhaseCue,
     announcement: Cue | None,
     notes: list[str],
-    clips: Clips,
-    keys: Keys,
+    sounds: Sounds,
+    words_from: int,
 ) -> Cue | None:
     """The next note, where the phase has room for it before its announcement; takes it off."""
     if not notes:
         return None
-    clip = clips(notes[0])
+    clip = sounds.words(notes[0])
     if clip is None:
         notes.pop(0)
         return None
-    begin = current.cue.frame + AFTER_BOUNDARY
+    begin = max(current.cue.frame + AFTER_BOUNDARY, words_from)
     latest = current.cue.end - BEFORE_BOUNDARY
     if announcement is not None:
         latest = announcement.frame - BETWEEN_SENTENCES // 2
     if begin + clip.frames > latest:
         return None
-    return Cue(keys(), notes.pop(0), clip, begin, plan.gain)
+    return Cue(sounds.key(), notes.pop(0), clip, begin, plan.gain)

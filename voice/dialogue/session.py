@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from enum import Enum
 
 from audio.blocks import to_frames, to_seconds
 from audio.events import CueFinished, CueStarted, SpeechStarted
-from audio.timeline import Bus, Cancel, Cue, Duck, Play
-from content.model import Exercise, length_phrase, remaining_phrase
+from audio.timeline import Bus
+from content.model import Exercise
 from voice.dialogue import guide as guides
-from voice.dialogue.guide import Guide
-from voice.dialogue.score import Keys
-from voice.dialogue.settings import CHANGES, START, Settings, listening
+from voice.dialogue.bargein import BargeIn
+from voice.dialogue.course import PAUSE_LIMIT, Course
+from voice.dialogue.settings import ANSWERS, CHANGES, START, Settings, listening
 from voice.dialogue.sounds import Sounds
-from voice.dialogue.state import Move, State, after
-from voice.events import Deadline, Event, Heard, Order, Report, Triggered, Value
+from voice.dialogue.state import Move, State
+from voice.events import Deadline, Event, Heard, Order, Report, Triggered
 from voice.hearing.base import Listening, Match
 
 QUESTION_AFTER = to_frames(0.4)
 SILENCE = to_frames(4.0)
-PAUSE_LIMIT = to_frames(300.0)
-ANSWER_AFTER = to_frames(0.1)
-DUCKED = 10 ** (-12 / 20)
+
+
+class Silence(Enum):
+    """What follows when nobody speaks while we attend."""
+
+    ASK = "the question"
+    BEGIN = "the exercise for silence"
+    LEAVE = "waiting for the wake phrase again"
 
 
 class Session:
-    """Takes one event at a time; `deadline` is the frame at which it wants a Deadline event."""
+    """Takes one event at a time; `deadline` is the frame at which it wants a Deadline event.
+
+    Raises KeyError where the settings name an exercise that is not there.
+    """
 
     def __init__(
         self,
@@ -34,24 +43,25 @@ class Session:
         settings: Settings,
         sounds: Sounds,
     ) -> None:
-        self.state = State.ARMED
-        self.deadline: int | None = None
         self._exercises = exercises
         self._commands = commands
-        self._settings = settings
-        self._sounds = sounds
-        self._keys = Keys()
-        self._guide: Guide | None = None
-        self._paused_cycle = 0
-        self._asked = False
+        self._usual = exercises[settings.usual]
+        self._on_silence = exercises[settings.on_silence] if settings.on_silence else None
+        self._course = Course(settings, sounds)
+        self._bargein = BargeIn()
+        self._silence = Silence.ASK
         self._puzzled = False
-        self._speech: int | None = None
-        """Where speech began that is not judged yet."""
-        self._ducked = False
-        self._spoken: frozenset[int] = frozenset()
-        """Keys of what was said last beside an exercise."""
-        self._now = 0
-        self._orders: list[Order] = []
+        """Whether we have said already that we did not understand."""
+
+    @property
+    def state(self) -> State:
+        """Where the loop is."""
+        return self._course.state
+
+    @property
+    def deadline(self) -> int | None:
+        """The frame from which on a Deadline is wanted."""
+        return self._course.deadline
 
     @property
     def listening(self) -> Listening:
@@ -69,7 +79,7 @@ class Session:
 
     def step(self, event: Event, now: int) -> list[Order]:
         """Take one event at frame `now`; the orders act from the next quantum on."""
-        self._orders, self._now = [], now
+        self._course.now = now
         match event:
             case SpeechStarted():
                 self._speech_started(event)
@@ -79,305 +89,198 @@ class Session:
                 self._triggered(name)
             case CueStarted():
                 self._cue_started(event)
-            case CueFinished(cue=cue) if cue.bus is not Bus.PACER:
-                self._report("cue_finished", event.frame, name=cue.name, cut=event.cut)
+            case CueFinished(frame, cue, cut) if cue.bus is not Bus.PACER:
+                self._course.report("cue_finished", frame, name=cue.name, cut=cut)
             case Deadline():
-                self._deadline_reached()
-        return self._orders
+                self._deadline_reached(now)
+        return self._course.take()
 
     # What arrives
 
     def _speech_started(self, event: SpeechStarted) -> None:
-        self._speech = event.frame
-        if self.state in (State.ARMED, State.DORMANT):
+        if self.state is State.DORMANT:
             return
         if self.state is State.ATTENDING:
-            self.deadline = None  # somebody speaks: the question, or its silence, can wait
-        if not self._ducked:
-            self._ducked = True
-            self._order(Duck(self._now, DUCKED))
-            self._report("ducked")
+            self._course.deadline = None  # the question, or what follows on silence, can wait
+        self._course.order(self._bargein.begin(event, self._course.now, duck=self.running))
 
     def _heard(self, event: Heard) -> None:
-        if self._speech is not None and self._speech <= event.end:
-            self._speech = None
-        if self._ducked and self._speech is None:
-            self._ducked = False
-            self._order(Duck(self._now, 1.0))
+        self._course.order(self._bargein.judged(event, self._course.now))
         wake, command = event.verdict.wake, event.verdict.command
         if self.state is State.DORMANT:
             return
-        if self.state is State.ARMED and wake is not None:
+        if self.listening.wake and wake is not None:
             end = to_seconds(event.start) + wake.end
-            self._report("wake", score=round(wake.score, 2), phrase_end=round(end, 2))
-            self._wake(command)
-        elif self.state is not State.ARMED and command is not None:
-            self._report("command", name=command.name, score=round(command.score, 2))
-            self._command(command.name)
-        else:
-            self._rejected(event)
+            self._course.report("wake", score=round(wake.score, 2), phrase_end=round(end, 2))
+            self._wake(Silence.ASK)
+            self._heard_command(command)
+        elif self.state is State.ARMED or not self._heard_command(command):
+            self._rejected(event.verdict.best_wake)
 
-    def _rejected(self, event: Heard) -> None:
-        best = event.verdict.best_wake
-        if best is None:
-            self._report("rejected")
+    def _heard_command(self, command: Match | None) -> bool:
+        """Obey a command, if there is one that is allowed now."""
+        if command is None or command.name not in self.listening.commands:
+            return False
+        self._course.report("command", name=command.name, score=round(command.score, 2))
+        self._command(command.name)
+        return True
+
+    def _rejected(self, score: float | None) -> None:
+        """Nothing that we know; if we attend: ask, or say so once, and wait."""
+        if score is None:
+            self._course.report("rejected")
         else:
-            self._report("rejected", score=round(best, 2))
-        if self.state is not State.ATTENDING or self._speech is not None:
+            self._course.report("rejected", score=round(score, 2))
+        if self.state is not State.ATTENDING or self._bargein.pending:
             return
-        self.deadline = self._now + SILENCE
-        if not self._puzzled:
+        if self._silence is Silence.ASK:
+            self._course.deadline = self._course.now + QUESTION_AFTER
+        elif self._puzzled:
+            self._course.deadline = self._course.now + SILENCE
+        else:
             self._puzzled = True
-            self.deadline = self._say("unknown") + SILENCE
+            self._course.say(["unknown"], SILENCE)
 
     def _triggered(self, name: str) -> None:
+        if not self._may_trigger(name):
+            self._course.report("rejected", name=name, source="trigger")
+            return
+        self._course.report("command", name=name, source="trigger")
         if name == "call-started":
-            self._report("command", name=name, source="trigger")
-            self._call_started()
-        elif name == "call-ended" and self.state is State.DORMANT:
-            self._move(Move.CALL_ENDED)
-            self._report("armed")
-        elif self.state is not State.DORMANT and self._may_trigger(name):
-            self._report("command", name=name, source="trigger")
-            self._command(START + self._settings.usual if name == "start" else name)
+            self._course.leave(Move.CALL_STARTED)
+            self._course.order(self._bargein.drop(self._course.now))
+        elif name == "call-ended":
+            self._course.move(Move.CALL_ENDED)
+        elif name == "start":
+            self._course.start(self._usual)
+        elif name == "stop" and self.state is State.ARMED:
+            self._course.silence()
         else:
-            self._report("rejected", name=name, source="trigger")
+            if self.state is State.ARMED and name in ANSWERS:
+                self._wake(Silence.LEAVE)  # so that a spoken "stop" ends a long answer
+            self._command(name)
 
     def _may_trigger(self, name: str) -> bool:
-        return name == "start" or name.startswith(START) or name in self.listening.commands
+        if name.startswith("call-"):
+            return name == ("call-ended" if self.state is State.DORMANT else "call-started")
+        if self.state is State.DORMANT:
+            return False
+        if name.startswith(START):
+            return self._exercise(name) is not None
+        return name in ("start", "stop") or name in self.listening.commands
 
     def _cue_started(self, event: CueStarted) -> None:
-        cue = event.cue
+        cue, guide = event.cue, self._course.guide
         if cue.bus is not Bus.PACER:
-            self._report("cue_started", event.frame, name=cue.name)
+            self._course.report("cue_started", event.frame, name=cue.name)
             return
-        phases = () if self._guide is None else self._guide.score.phases
-        for phase in phases:
+        for phase in () if guide is None else guide.score.phases:
             if phase.cue.key == cue.key:
-                self._report("phase", event.frame, name=phase.kind.value, cycle=phase.cycle + 1,
-                             length=round(cue.clip.seconds, 3))  # fmt: skip
+                length = round(cue.clip.seconds, 3)
+                name, cycle = phase.kind.value, phase.cycle + 1
+                self._course.report("phase", event.frame, name=name, cycle=cycle, length=length)
 
-    def _deadline_reached(self) -> None:
-        self.deadline = None
+    def _deadline_reached(self, now: int) -> None:
+        if self.deadline is None or self.deadline > now:
+            return
+        self._course.deadline = None
         match self.state:
-            case State.ATTENDING if not self._asked:
-                self._ask()
-            case State.ATTENDING if self._settings.on_silence is None:
-                self._move(Move.DECLINE)
-                self._report("armed")
-            case State.ATTENDING:
-                self._start(self._settings.on_silence or self._settings.usual)
+            case State.ATTENDING if not self._bargein.pending:
+                self._silent()
             case State.GUIDING:
-                self._complete()
+                self._course.complete()
             case State.CLOSING:
-                self._finish()
+                self._course.leave(Move.FINISH)
             case State.PAUSED:
-                self._stop()
+                self._course.stop("no.ok")
 
-    # What is done
+    def _silent(self) -> None:
+        """Nobody says anything while we attend."""
+        if self._silence is Silence.ASK:
+            self._ask()
+        elif self._silence is Silence.BEGIN and self._on_silence is not None:
+            self._course.start(self._on_silence)
+        else:
+            self._course.move(Move.DECLINE)
 
-    def _wake(self, command: Match | None) -> None:
-        self._move(Move.WAKE)
-        self._asked = self._puzzled = False
-        chime = self._sounds.chime()
-        gain = self._settings.gain
-        self._order(Play(Cue(self._keys(), "chime", chime, self._now, gain, Bus.SIGNAL)))
-        if command is not None:
-            self._report("command", name=command.name, score=round(command.score, 2))
-            self._command(command.name)
-        elif self._speech is None:
-            self.deadline = self._now + QUESTION_AFTER
+    # What is done about it
+
+    def _wake(self, silence: Silence) -> None:
+        if self.state is State.ARMED:
+            self._course.move(Move.WAKE)
+        self._silence, self._puzzled = silence, False
+        self._course.chime()
+        if not self._bargein.pending:
+            self._course.deadline = self._course.now + QUESTION_AFTER
 
     def _ask(self) -> None:
-        self._asked = True
-        question = "question-open" if self._settings.on_silence is None else "question"
-        self.deadline = self._say(question) + SILENCE
+        if self._on_silence is None:
+            self._silence = Silence.LEAVE
+            self._course.say(["question-open"], SILENCE)
+        else:
+            self._silence = Silence.BEGIN
+            self._course.say(["question"], SILENCE)
+
+    def _exercise(self, command: str) -> Exercise | None:
+        return guides.named(self._exercises, command.removeprefix(START))
 
     def _command(self, name: str) -> None:
-        if name.startswith(START):
-            self._start(name.removeprefix(START))
+        """Obey a command that is allowed in this state."""
+        exercise = self._exercise(name) if name.startswith(START) else None
+        if exercise is not None:
+            self._course.start(exercise)
         elif name == "stop":
-            self._stop()
-        elif name in ("help", "safety", "how-long"):
-            self._answer(name)
-        elif self.state is State.ATTENDING:
-            self._command_attending(name)
-        elif self.state is State.CLOSING:
-            if name in ("again", "yes"):
-                self._start(self._running().exercise.id, ["again.ok"])
-        elif self.state is State.PAUSED:
-            if name in ("go-on", "yes", "again"):
-                self._go_on()
-            else:
-                self._stop()
+            self._course.stop("stopped")
+        elif name == "again" and self._course.guide is not None:
+            self._course.again()
         elif self.state is State.GUIDING:
             self._command_guiding(name)
+        elif self.state is State.PAUSED:
+            self._command_paused(name)
+        elif self.state is State.ATTENDING:
+            self._command_attending(name)
+        elif name == "safety":
+            self._course.say(["safety.full"], 0)
 
     def _command_attending(self, name: str) -> None:
         if name == "again":
             self._ask()
         elif name == "yes":
-            self._start(self._settings.usual)
+            self._course.start(self._usual)
         elif name == "no":
-            self._order(Cancel(self._now, self._spoken))
-            self._say("no.ok")
-            self._move(Move.DECLINE)
-            self._report("armed")
+            self._course.farewell("no.ok", Move.DECLINE)
+        elif name == "help":
+            self._course.say(["help.attending"], SILENCE)
+        elif name == "safety":
+            self._course.say(["safety.full"], SILENCE)
+        elif name == "how-long":
+            self._course.say([self._course.length(self._usual)], SILENCE)
 
     def _command_guiding(self, name: str) -> None:
-        guide = self._running()
         if name == "pause":
-            self._pause()
-            self.deadline = self._say("paused") + PAUSE_LIMIT
+            self._course.pause()
+            self._course.say(["paused"], PAUSE_LIMIT)
+        elif name == "safety":
+            self._course.pause()
+            self._command_paused(name)
         elif name == "skip":
-            self._skip(guide)
-        elif name == "again":
-            self._start(guide.exercise.id, ["again.ok"])
-        elif name in CHANGES:
-            changed = guides.change(guide, name, self._now, self._sounds, self._keys)
-            if changed is None:
-                self._say("limit")
-                return
-            self._follow(*changed)
-            self._say(f"{name}.ok")
-
-    def _start(self, name: str, opening: Sequence[str] | None = None) -> None:
-        exercise = guides.named(self._exercises, name)
-        if exercise is None:
-            self._report("error", name="no-such-exercise")
-            return
-        if self.state in (State.ARMED, State.ATTENDING):
-            self._order(Cancel(self._now, self._spoken))  # the chime may ring on
-        else:
-            self._order(Cancel(self._now, None))
-        self._move(Move.START)
-        duration, gain = self._settings.duration, self._settings.gain
-        guide, orders = guides.begin(
-            exercise, duration, gain, self._now, self._sounds, self._keys, opening
-        )
-        self._report("exercise_started", name=name, breaths=guide.plan.breaths)
-        self._follow(guide, orders)
-
-    def _follow(self, guide: Guide, orders: list[Order]) -> None:
-        self._guide = guide
-        self._orders += orders
-        self.deadline = guide.score.end
-
-    def _skip(self, guide: Guide) -> None:
-        """Before the first breath: leave the words out; later: end with this breath."""
-        if self._now < guide.score.cycles[0]:
-            self._start(guide.exercise.id, ["skip.ok"])
-        else:
-            self._follow(*guides.finish_early(guide, self._now))
-
-    def _pause(self) -> None:
-        guide = self._running()
-        self._paused_cycle = guide.score.cycle_at(self._now)
-        self._order(Cancel(self._now, None))
-        self._move(Move.PAUSE)
-        self._report("paused", cycle=self._paused_cycle + 1)
-
-    def _go_on(self) -> None:
-        guide = self._running()
-        self._order(Cancel(self._now, None))
-        self._move(Move.GO_ON)
-        self._report("resumed", cycle=self._paused_cycle + 1)
-        self._follow(*guides.resume(guide, self._paused_cycle, self._now, self._sounds, self._keys))
-
-    def _complete(self) -> None:
-        self._move(Move.COMPLETE)
-        orders, end = guides.closing(self._running(), self._sounds, self._keys)
-        self._orders += orders
-        self.deadline = end
-
-    def _finish(self) -> None:
-        guide = self._running()
-        self._move(Move.FINISH)
-        self._report("exercise_finished", name=guide.exercise.id, breaths=guide.plan.breaths)
-        self._guide = None
-        self._report("armed")
-
-    def _stop(self) -> None:
-        if self.state is State.ARMED:
-            return
-        self._order(Cancel(self._now, None))
-        self._guide = None
-        self._move(Move.STOP)
-        self._report("stopped")
-        self._say("stopped")
-        self._report("armed")
-
-    def _call_started(self) -> None:
-        if self.state is State.DORMANT:
-            return
-        self._order(Cancel(self._now, None))
-        self._guide = None
-        self._move(Move.CALL_STARTED)
-
-    def _answer(self, name: str) -> None:
-        """Say how long, what can be said, or the safety words; these pause the breathing."""
-        if name == "how-long":
-            phrase = self._length()
+            self._course.skip()
         elif name == "help":
-            phrase = f"help.{self.state.value}"
-            self._words_again()
-        else:
-            phrase = "safety.full"
-            if self.state is State.GUIDING:
-                self._pause()
-        end = self._say(phrase, *(["help.paused"] if name == "safety" and self._guide else []))
-        if self.state is State.ATTENDING:
-            self._asked = True
-            self.deadline = end + SILENCE
-        elif self.state is State.PAUSED:
-            self.deadline = end + PAUSE_LIMIT
-        elif self.state is State.CLOSING:
-            self.deadline = end
+            self._course.explain()
+        elif name == "how-long":
+            self._course.tell(self._course.length(self._usual))
+        elif name in CHANGES:
+            changed = guides.changed(self._course.running, name)
+            self._course.tell(f"{name}.ok" if changed else "limit", changed)
 
-    def _words_again(self) -> None:
-        if self.state is State.GUIDING:
-            changed = guides.change(self._running(), "help", self._now, self._sounds, self._keys)
-            if changed is not None:
-                self._follow(*changed)
-
-    def _length(self) -> str:
-        if self._guide is not None:
-            seconds = self._guide.remaining(self._now)
-            if self.state is State.PAUSED:
-                left = self._guide.plan.breaths - self._paused_cycle
-                seconds = left * self._guide.plan.pattern.seconds
-            return remaining_phrase(seconds)
-        usual = self._exercises[self._settings.usual]
-        breaths = self._settings.duration.of(usual, usual.pattern)
-        return length_phrase(breaths * usual.pattern.seconds)
-
-    # Small helpers
-
-    def _say(self, *phrases: str) -> int:
-        """Speak over what runs, in the place of guidance that would collide; where it ends."""
-        gain = self._settings.gain if self._guide is None else self._guide.plan.gain
-        begin = self._now + ANSWER_AFTER
-        orders, end = guides.speak(list(phrases), gain, begin, self._sounds, self._keys)
-        self._order(Cancel(self._now, self._spoken))
-        if self._guide is not None and orders:
-            words = self._guide.score.words
-            hidden = frozenset(w.key for w in words if w.frame < end and w.end > self._now)
-            self._order(Cancel(self._now, hidden))
-        self._orders += orders
-        self._spoken = frozenset(order.cue.key for order in orders if isinstance(order, Play))
-        return end
-
-    def _running(self) -> Guide:
-        if self._guide is None:
-            raise AssertionError(f"no exercise in state {self.state.value}")
-        return self._guide
-
-    def _move(self, move: Move) -> None:
-        self.state = after(self.state, move)
-        self.deadline = None
-
-    def _order(self, order: Order) -> None:
-        self._orders.append(order)
-
-    def _report(self, event: str, frame: int | None = None, **fields: Value) -> None:
-        self._orders.append(Report(self._now if frame is None else frame, event, fields))
+    def _command_paused(self, name: str) -> None:
+        if name in ("go-on", "yes"):
+            self._course.go_on()
+        elif name == "no":
+            self._course.stop("stopped")
+        elif name == "help":
+            self._course.say(["help.paused"], PAUSE_LIMIT)
+        elif name == "safety":
+            self._course.say(["safety.full", "help.paused"], PAUSE_LIMIT)
+        elif name == "how-long":
+            self._course.say([self._course.length(self._usual)], PAUSE_LIMIT)

@@ -10,6 +10,8 @@ from voice.hearing.base import Listening
 
 START = "start:"
 CHANGES = frozenset({"slower", "faster", "louder", "quieter"})
+ANSWERS = frozenset({"help", "safety", "how-long"})
+"""What is answered without anything being begun or ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,12 @@ def listening(state: State, commands: frozenset[str]) -> Listening:
     starts = frozenset(name for name in commands if name.startswith(START))
     allowed = {
         State.DORMANT: frozenset[str](),
-        State.ARMED: starts | {"help", "safety", "how-long"},
+        State.ARMED: starts | ANSWERS,
         State.ATTENDING: commands - CHANGES - {"pause", "go-on", "skip"},
         State.GUIDING: commands - {"yes", "no", "go-on"},
         State.PAUSED: commands - CHANGES - {"pause", "skip"},
-        State.CLOSING: starts | {"again", "yes", "no", "stop", "safety", "how-long"},
+        State.CLOSING: starts | {"again", "stop", "safety"},
     }
-    return Listening(state is State.ARMED, allowed[state] & commands)
+    # Who did not notice that we listen already says the wake phrase once more.
+    wake = state in (State.ARMED, State.ATTENDING)
+    return Listening(wake, allowed[state] & commands)

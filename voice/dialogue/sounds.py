@@ -1,4 +1,4 @@
-"""What the session can play: rendered words by phrase id, and pacing sounds."""
+"""What the session can play: rendered words by phrase id, pacing sounds, and keys for cues."""
 
 from __future__ import annotations
 
@@ -23,9 +23,15 @@ class Sounds:
     ) -> None:
         self._words = words
         self._random = random
+        self._keys = 0
         self._breaths: dict[tuple[Breath, int], Clip] = {}
         self._chime = chime()
         self._closing = closing_sound()
+
+    def key(self) -> int:
+        """A key that no other cue has."""
+        self._keys += 1
+        return self._keys
 
     def words(self, phrase: str) -> Clip | None:
         """The phrase's words, or None where they could not be rendered."""

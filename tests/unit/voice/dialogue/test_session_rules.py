@@ -1,0 +1,170 @@
+"""Whatever is said, pressed and left unsaid in whatever order: what always holds."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import settings as limits
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from audio.events import CueFinished
+from audio.timeline import Bus
+from content.loader import load_exercises, load_language
+from voice.dialogue.guide import Duration
+from voice.dialogue.settings import Settings
+from voice.dialogue.state import State
+from voice.hearing.base import Match, Verdict
+
+COMMANDS = sorted(load_language("en").commands)
+TRIGGERS = [*COMMANDS, "start", "call-started", "call-ended", "call-", "start:4-2-6-0",
+            "start:4.5-0-6.5-2", "start:0-0-0-0", "start:nonsense", "nonsense", ""]  # fmt: skip
+SOFT_WORDS = {"stopped", "no.ok"}
+
+
+class Anything(RuleBasedStateMachine):
+    make_stage: Any
+
+    @initialize(
+        on_silence=st.sampled_from([None, *load_exercises()]),
+        usual=st.sampled_from(sorted(load_exercises())),
+        breaths=st.integers(1, 3),
+        gain=st.sampled_from([0.1, 1.0, 2.0]),
+    )
+    def begin(self, on_silence: str | None, usual: str, breaths: int, gain: float) -> None:
+        chosen = Settings(on_silence, usual, Duration(breaths=breaths), gain)
+        self.stage = self.make_stage(chosen)
+
+    @rule(name=st.sampled_from(TRIGGERS))
+    def press(self, name: str) -> None:
+        self.stage.press(name)
+        if name == "stop":
+            self.nothing_but_a_soft_word()
+
+    @rule(which=st.integers(0, 30))
+    def press_what_makes_sense(self, which: int) -> None:
+        self.press(self.sensible(which))
+
+    @rule(name=st.sampled_from(["start", "start:box", "start:1-0-2-3", "call-started"]))
+    def press_the_pedal(self, name: str) -> None:
+        self.stage.press(name)
+
+    @rule(which=st.integers(0, 30))
+    def say_what_makes_sense(self, which: int) -> None:
+        self.speak(self.stage.state is State.ARMED, self.sensible(which))
+
+    def sensible(self, which: int) -> str:
+        allowed = sorted(self.stage.session.listening.commands) or ["call-ended"]
+        return allowed[which % len(allowed)]
+
+    @precondition(lambda self: self.stage.speech is None)
+    @rule()
+    def begin_to_speak(self) -> None:
+        self.stage.begin_to_speak()
+
+    @precondition(lambda self: self.stage.speech is not None)
+    @rule(wake=st.booleans(), command=st.none() | st.sampled_from([*COMMANDS, "nonsense"]))
+    def end_speaking(self, wake: bool, command: str | None) -> None:
+        self.heard(wake, command)
+
+    @rule(wake=st.booleans(), command=st.none() | st.sampled_from(COMMANDS))
+    def speak(self, wake: bool, command: str | None) -> None:
+        if self.stage.speech is None:
+            self.stage.begin_to_speak()
+        self.stage.wait(0.4)
+        self.heard(wake, command)
+
+    @rule(seconds=st.sampled_from([0.01, 0.13, 0.4, 1.0, 2.7, 4.0, 9.0, 33.0]))
+    def wait(self, seconds: float) -> None:
+        self.stage.wait(seconds)
+
+    @rule()
+    def wait_long(self) -> None:
+        self.stage.wait(310)
+
+    def heard(self, wake: bool, command: str | None) -> None:
+        before = self.stage.state
+        woken = Match("wake", -0.5, 0.0, 0.5) if wake else None
+        obeyed = None if command is None else Match(command, -0.25, 0.5, 1.0)
+        self.stage.end_speaking(Verdict(woken, obeyed))
+        attends = before in (State.ARMED, State.ATTENDING)
+        if command == "stop" and not (attends and wake) and before is not State.ARMED:
+            self.nothing_but_a_soft_word()
+
+    def nothing_but_a_soft_word(self) -> None:
+        stage = self.stage
+        assert stage.state in (State.ARMED, State.DORMANT)
+        left = [cue.name for cue, end in stage.player.live.values() if end - stage.now > 480]
+        assert len(left) <= 1
+        assert set(left) <= SOFT_WORDS
+
+    @invariant()
+    def a_deadline_is_to_come(self) -> None:
+        session, now = self.stage.session, self.stage.now
+        assert session.deadline is None or session.deadline >= now
+        if session.state in (State.GUIDING, State.PAUSED, State.CLOSING):
+            assert session.deadline is not None
+        if session.state is State.ATTENDING and self.stage.speech is None:
+            assert session.deadline is not None
+        if not session.running:
+            assert session.deadline is None
+
+    @invariant()
+    def full_gain_is_back_once_nobody_speaks(self) -> None:
+        player = self.stage.player
+        assert player.gain in (1.0, pytest.approx(0.25, rel=0.01))
+        if self.stage.speech is None or self.stage.state is State.DORMANT:
+            assert player.gain == 1.0
+
+    @invariant()
+    def no_two_words_at_once(self) -> None:
+        for bus in (Bus.SPEECH, Bus.PACER):
+            cues = [(max(c.frame, 0), end) for c, end in self.live() if c.bus is bus]
+            assert all(a[1] <= b[0] for a, b in pairwise(sorted(cues)))
+
+    @invariant()
+    def breathing_sounds_only_while_guiding(self) -> None:
+        ramp = self.stage.now + self.stage.player.RAMP
+        lasting = [cue for cue, end in self.live() if end > ramp]
+        if self.stage.state is State.DORMANT:
+            assert lasting == []
+        if self.stage.state is not State.GUIDING:
+            assert [c for c in lasting if c.bus is Bus.PACER and c.name != "breath.out"] == []
+
+    @invariant()
+    def an_exercise_ends_on_a_full_out_breath(self) -> None:
+        breaths: list[tuple[str, bool]] = []
+        for event in self.stage.player.log:
+            if event.cue.bus is Bus.PACER and isinstance(event, CueFinished):
+                breaths.append((event.cue.name, event.cut))
+            elif event.cue.name == "closing-sound" and not isinstance(event, CueFinished):
+                whole = [name for name, cut in breaths if not cut]
+                assert whole[-1] == "breath.out"
+                assert breaths[-1] in (("breath.out", False), ("breath.hold-out", True))
+
+    @invariant()
+    def the_list_of_events_tells_of_every_phase(self) -> None:
+        told = {r.frame for r in self.stage.reports if r.event == "phase"}
+        sounded = {e.cue.frame for e in self.stage.player.log if e.cue.bus is Bus.PACER}
+        assert told == sounded
+
+    def live(self) -> Any:
+        return self.stage.player.live.values()
+
+
+@pytest.fixture(scope="session")
+def machine(make_stage: Any) -> type[Anything]:
+    return type("Machine", (Anything,), {"make_stage": staticmethod(make_stage)})
+
+
+def test_whatever_happens(machine: type[Anything]) -> None:
+    run_state_machine_as_test(machine, settings=limits(max_examples=200, stateful_step_count=40))

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import numpy as np
+
+from audio.blocks import Clip
+from audio.pacer import Breath, breath_sound, chime, closing_sound
+from voice.dialogue.sounds import Sounds
+
+
+def sounds() -> Sounds:
+    return Sounds(lambda phrase: None, lambda: np.random.default_rng(7))
+
+
+def test_a_breath_is_made_once_for_each_kind_and_length() -> None:
+    made = sounds()
+    assert made.breath(Breath.IN, 9_600) is made.breath(Breath.IN, 9_600)
+    assert made.breath(Breath.IN, 9_600) is not made.breath(Breath.OUT, 9_600)
+    assert made.breath(Breath.IN, 9_601).frames == 9_601
+
+
+def test_a_breath_is_the_same_whatever_was_made_before_it() -> None:
+    one, other = sounds(), sounds()
+    other.breath(Breath.OUT, 20_000)
+    expected = breath_sound(Breath.IN, 9_600, np.random.default_rng(7)).samples
+    np.testing.assert_array_equal(one.breath(Breath.IN, 9_600).samples, expected)
+    np.testing.assert_array_equal(other.breath(Breath.IN, 9_600).samples, expected)
+
+
+def test_words_and_signals_are_those_that_were_given() -> None:
+    clip = Clip(np.zeros(480, np.float32))
+    made = Sounds({"closing": clip, "stopped": None}.get, np.random.default_rng)
+    assert made.words("closing") is clip
+    assert made.words("stopped") is None
+    np.testing.assert_array_equal(made.chime().samples, chime().samples)
+    np.testing.assert_array_equal(made.closing().samples, closing_sound().samples)
+
+
+def test_no_key_is_given_twice() -> None:
+    made = sounds()
+    keys = [made.key() for _ in range(1_000)]
+    assert len(set(keys)) == 1_000

@@ -1,0 +1,203 @@
+"""The course of a session: its state, what is done on the way, and the orders for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from audio.blocks import QUANTUM, to_frames
+from audio.timeline import Bus, Cancel, Cue, Play
+from content.model import Exercise, length_phrase, remaining_phrase
+from voice.dialogue import guide as guides
+from voice.dialogue.guide import ANSWER_AFTER, Guide
+from voice.dialogue.settings import Settings
+from voice.dialogue.sounds import Sounds
+from voice.dialogue.state import Move, State, after
+from voice.events import Order, Report, Value
+
+PAUSE_LIMIT = to_frames(300.0)
+RUNS = frozenset({State.GUIDING, State.PAUSED})
+"""Where an exercise is under way."""
+
+
+class Course:
+    """Does one thing at a time, at the frame `now`; `take` hands over the orders for it.
+
+    What it is told to do must be a move of the table from its state, else UnknownMove is raised.
+    """
+
+    def __init__(self, settings: Settings, sounds: Sounds) -> None:
+        self.state = State.ARMED
+        self.deadline: int | None = None
+        self.now = 0
+        self.guide: Guide | None = None
+        """The exercise that runs, waits or came last; None before the first one."""
+        self._settings = settings
+        self._sounds = sounds
+        self._paused_at = 0
+        self._said: tuple[Cue, ...] = ()
+        """What was said last while no exercise ran."""
+        self._orders: list[Order] = []
+
+    def take(self) -> list[Order]:
+        """The orders since the last call."""
+        orders, self._orders = self._orders, []
+        return orders
+
+    def order(self, orders: Sequence[Order]) -> None:
+        """Add orders."""
+        self._orders += orders
+
+    def report(self, event: str, frame: int | None = None, **fields: Value) -> None:
+        """Add a line to the list of events, at `now` or at `frame`."""
+        self._orders.append(Report(self.now if frame is None else frame, event, fields))
+
+    def move(self, move: Move) -> None:
+        """Go to the state that the table names; what was waited for is over."""
+        self.state = after(self.state, move)
+        self.deadline = None
+        if self.state is State.ARMED:
+            self.report("armed")
+
+    # Words and signals while no exercise runs
+
+    def say(self, phrases: Sequence[str], then: int) -> None:
+        """Speak in the place of what was said last; the deadline is `then` frames after it."""
+        self._speak(phrases, self._gain)
+        self.deadline = max((cue.end for cue in self._said), default=self.now) + then
+
+    def farewell(self, phrase: str, move: Move) -> None:
+        """Speak, and go where nothing is waited for any more."""
+        self._speak([phrase], self._gain)
+        self.move(move)
+
+    def chime(self) -> None:
+        """Say by a sound that we listen, in the place of words."""
+        self._hush()
+        chime = self._sounds.chime()
+        cue = Cue(self._sounds.key(), "chime", chime, self.now, self._settings.gain, Bus.SIGNAL)
+        self._orders.append(Play(cue))
+
+    def length(self, usual: Exercise) -> str:
+        """The phrase for what is left of the exercise, or for how long the usual one takes."""
+        if self.state is State.GUIDING:
+            return remaining_phrase(self.running.remaining(self.now))
+        if self.state is State.PAUSED:
+            return remaining_phrase(self.running.remaining_from_breath(self._paused_at))
+        breaths = self._settings.duration.of(usual, usual.pattern)
+        return length_phrase(breaths * usual.pattern.seconds)
+
+    # The exercise
+
+    @property
+    def running(self) -> Guide:
+        """The exercise; only where there is one."""
+        if self.guide is None:
+            raise AssertionError(f"no exercise in state {self.state.value}")
+        return self.guide
+
+    def start(self, exercise: Exercise) -> None:
+        """Begin an exercise, in the place of one that runs."""
+        gain, duration = self._gain, self._settings.duration
+        self._make_way()
+        self._begin(*guides.begin(exercise, duration, gain, self.now, self._sounds))
+
+    def again(self) -> None:
+        """The exercise anew that runs or came last."""
+        guide, duration = self.running, self._settings.duration
+        self._make_way()
+        self._begin(*guides.again(guide, duration, self.now, self._sounds))
+
+    def tell(self, phrase: str, guide: Guide | None = None) -> None:
+        """Speak beside the exercise, which goes on by the plan of `guide` where it is given."""
+        self._follow(*guides.tell(guide or self.running, [phrase], self.now, self._sounds))
+
+    def explain(self) -> None:
+        """Say what can be said, and guide with full words again."""
+        self._follow(*guides.explain(self.running, self.now, self._sounds))
+
+    def skip(self) -> None:
+        """Leave out the words before the breathing, or end with the breath that runs now."""
+        self._follow(*guides.skip(self.running, self.now, self._sounds))
+
+    def pause(self) -> None:
+        """Fall silent and keep the place."""
+        self._paused_at = self.now
+        self._orders.append(Cancel(self.now, None))
+        self.move(Move.PAUSE)
+        self.report("paused", cycle=self.running.score.cycle_at(self.now) + 1)
+
+    def go_on(self) -> None:
+        """Begin the breath anew in which the pause came."""
+        self._orders.append(Cancel(self.now, None))
+        self.move(Move.GO_ON)
+        guide = self.running
+        self.report("resumed", cycle=guide.score.cycle_at(self._paused_at) + 1)
+        self._follow(*guides.resume(guide, self._paused_at, self.now, self._sounds))
+
+    def complete(self) -> None:
+        """The last out-breath is over: the closing sound and the closing words."""
+        self.move(Move.COMPLETE)
+        self._said = guides.closing(self.running, self.now, self._sounds)
+        self._orders += guides.plays(self._said)
+        self.deadline = max(cue.end for cue in self._said)
+
+    def stop(self, phrase: str) -> None:
+        """End everything at once, but for a soft word."""
+        gain = self._gain
+        self.leave(Move.STOP)
+        self._speak([phrase], gain)
+
+    def silence(self) -> None:
+        """End what sounds, whatever it is."""
+        self._orders.append(Cancel(self.now, None))
+
+    def leave(self, move: Move) -> None:
+        """End what is under way at once, and say in the list of events how it ended."""
+        self.silence()
+        if self.state is State.CLOSING:
+            self._finished()
+        if self.state in RUNS or move is Move.STOP:
+            self.report("stopped")
+        self.move(move)
+
+    def _make_way(self) -> None:
+        """End what sounds, but for a chime that rings on, as an exercise begins."""
+        if self.state in (State.ARMED, State.ATTENDING):
+            self._hush()
+        else:
+            self.silence()
+        if self.state is State.CLOSING:
+            self._finished()
+        self.move(Move.START)
+
+    def _begin(self, guide: Guide, orders: list[Order]) -> None:
+        self.report("exercise_started", name=guide.exercise.id, breaths=guide.plan.breaths)
+        self._follow(guide, orders)
+
+    def _follow(self, guide: Guide, orders: list[Order]) -> None:
+        self.guide = guide
+        self._orders += orders
+        # A quantum early, so that the closing sound can be placed at the very frame.
+        self.deadline = max(guide.score.end - QUANTUM, self.now)
+
+    def _finished(self) -> None:
+        guide = self.running
+        self.report("exercise_finished", name=guide.exercise.id, breaths=guide.plan.breaths)
+
+    def _speak(self, phrases: Sequence[str], gain: float) -> None:
+        self._hush()
+        self._said = guides.speak(phrases, gain, self.now + ANSWER_AFTER, self._sounds)
+        self._orders += guides.plays(self._said)
+
+    def _hush(self) -> None:
+        """End what was said last while no exercise ran."""
+        keys = frozenset(cue.key for cue in self._said if cue.end > self.now)
+        if keys:
+            self._orders.append(Cancel(self.now, keys))
+        self._said = ()
+
+    @property
+    def _gain(self) -> float:
+        """As loud as the exercise has become; as set where none is under way."""
+        under_way = self.state in RUNS or self.state is State.CLOSING
+        return self.running.plan.gain if under_way else self._settings.gain
