@@ -6,9 +6,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from voice import __version__
-from voice.errors import BreatherError, UserError
+from voice.errors import BreatherError, ModelMissing, UserError
 
 DESCRIPTION = """\
 Breather leads a minute of calm breathing by voice, after a hard call.
@@ -41,9 +42,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def parser() -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, as every other error of ours does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UserError in place of printing the usage and ending."""
+        raise UserError(f"{message}; see: {self.prog} --help")
+
+
+def parser() -> Parser:
     """All commands and their options."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="breather",
         description=DESCRIPTION,
         epilog=EXAMPLES,
@@ -58,7 +67,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_demo(commands: argparse._SubParsersAction[Parser]) -> None:
     demo = commands.add_parser(
         "demo",
         help="make a whole session to listen to and to look at",
@@ -69,7 +78,7 @@ def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _add_common(demo)
 
 
-def _add_simulate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_simulate(commands: argparse._SubParsersAction[Parser]) -> None:
     simulate = commands.add_parser(
         "simulate",
         help="run the loop on recordings, faster than real time",
@@ -95,7 +104,7 @@ def _add_simulate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     _add_common(simulate)
 
 
-def _add_hear(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_hear(commands: argparse._SubParsersAction[Parser]) -> None:
     hear = commands.add_parser(
         "hear",
         help="tell what would be heard in recordings",
@@ -106,7 +115,7 @@ def _add_hear(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _add_common(hear)
 
 
-def _add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_doctor(commands: argparse._SubParsersAction[Parser]) -> None:
     doctor = commands.add_parser(
         "doctor",
         help="check every part",
@@ -116,7 +125,7 @@ def _add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     _add_common(doctor)
 
 
-def _add_common(command: argparse.ArgumentParser) -> None:
+def _add_common(command: Parser) -> None:
     add = command.add_argument
     add("--lang", metavar="L", help="language: en, ko (default: en)")
     add("--wake", metavar="PHRASE", help="wake phrase, two words or more (default: the language's)")
@@ -157,6 +166,7 @@ def _block(text: str) -> int | str:
 
 def _run(options: argparse.Namespace) -> int:
     from audio.errors import AudioFileError
+    from audio.vad import VadMissing
     from content.model import PatternError
     from content.reading import ContentError
     from voice.commands import COMMANDS
@@ -165,6 +175,8 @@ def _run(options: argparse.Namespace) -> int:
         return COMMANDS[options.command](options)
     except (AudioFileError, ContentError, PatternError) as error:
         raise UserError(str(error)) from error
+    except VadMissing as error:
+        raise ModelMissing(str(error)) from error
 
 
 if __name__ == "__main__":

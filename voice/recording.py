@@ -1,4 +1,4 @@
-"""What a session in the WAV world leaves behind: sound, a list of events."""
+"""The list of events that a session leaves behind."""
 
 from __future__ import annotations
 
@@ -25,11 +25,14 @@ def as_line(report: Report) -> Line:
 
 
 def write_events(path: Path, lines: Sequence[Line]) -> None:
-    """One object a line; the whole file or none. Raises UserError where it cannot be written."""
+    """One object a line; the whole file or none, but straight through a link or to a device.
+
+    Raises UserError where it cannot be written.
+    """
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     try:
-        if path.exists() and not path.is_file():
-            path.write_text(text, "utf-8")
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            path.write_text(text, "utf-8")  # what /dev/stdout leads to must not be replaced
             return
         new = path.with_name(f".{path.name}.{os.getpid()}")
         try:

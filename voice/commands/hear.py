@@ -17,7 +17,7 @@ from audio.events import Captured
 from audio.io.files import read_recording
 from audio.io.room import RoomKind
 from voice import app
-from voice.commands.common import config_of, tell
+from voice.commands.common import Progress, config_of, tell
 from voice.errors import UserError
 from voice.events import Heard
 from voice.hearing.base import Listening, Recogniser
@@ -65,7 +65,9 @@ def hear(options: argparse.Namespace) -> int:
                 unread += 1
                 results.append({"file": str(path), "error": str(error)})
                 continue
-            findings = examine(str(path), samples, ear, listening, time.perf_counter)
+            bar = Progress("Hearing", len(samples))
+            findings = examine(str(path), samples, ear, listening, time.perf_counter, bar)
+            bar.end()
             results.append(asdict(findings))
             if not options.json:
                 print(_as_text(findings), flush=True)
@@ -81,6 +83,7 @@ def examine(
     recogniser: Recogniser,
     listening: Listening,
     clock: Callable[[], float],
+    progress: Callable[[int], None],
 ) -> Findings:
     """Feed one recording (mono at RATE) through the way that the microphone takes."""
     listener = Listener(app.frontend(RoomKind.NONE), recogniser, 0)
@@ -90,6 +93,7 @@ def examine(
     far = np.zeros(QUANTUM, np.float32)
     findings = Findings(name, round(recogniser.wake_threshold, 3))
     for frame in range(0, length, QUANTUM):
+        progress(frame)
         begun = clock()
         events = listener.feed(Captured(frame, near[frame : frame + QUANTUM], far), listening)
         for event in events:

@@ -13,7 +13,7 @@ from audio.blocks import QUANTUM, to_frames
 from audio.io.files import read_recording, write_wav
 from audio.io.room import RoomKind
 from audio.io.wavworld import Placed
-from content.loader import exercise_ids
+from content.loader import CUSTOM, exercise_ids
 from voice import app
 from voice.commands.common import Progress, config_of, tell, writable
 from voice.events import Triggered
@@ -31,8 +31,9 @@ def simulate(options: argparse.Namespace) -> int:
     config = config_of(options)
     language = app.language_of(config)
     commands = frozenset(language.commands)
+    exercises = [name for name in exercise_ids() if name != CUSTOM or config.pattern]
     for _, name in options.trigger:
-        app.check_trigger(name, exercise_ids(), commands)
+        app.check_trigger(name, exercises, commands)
     user = [Placed(to_frames(at), read_recording(Path(file))) for at, file in options.say]
     triggers = [Triggered(to_frames(at), name) for at, name in options.trigger]
     frames = None if options.seconds is None else to_frames(options.seconds)

@@ -12,6 +12,8 @@ RATE = 16_000
 SECONDS_A_CHARACTER = 0.06
 """As long as real speech at a calm pace, so that scenarios keep their proportions."""
 
+EDGE_S = 0.01
+
 
 @dataclass(frozen=True, slots=True)
 class FakeSynthesiser:
@@ -29,4 +31,6 @@ class FakeSynthesiser:
         """See `Synthesiser`."""
         time = np.arange(int(len(text) * SECONDS_A_CHARACTER * RATE)) / RATE
         tone = 0.3 * np.sin(2 * np.pi * (200 + 10 * (len(text) % 40)) * time)
+        edge = np.minimum(np.minimum(time, time[::-1]) / EDGE_S, 1.0)
+        tone *= 0.5 - 0.5 * np.cos(np.pi * edge)  # no click of its own
         return tone.astype(np.float32), RATE
