@@ -31,11 +31,11 @@ from voice.hearing.ctc import (
 from voice.hearing.pronunciation import Phonemiser, Segments
 
 FRAME_SECONDS = 0.02
-WAKE_THRESHOLD = -2.0
+WAKE_THRESHOLD = -2.1
 """Mean log-ratio a phoneme, for phrases of LONG phonemes or more; shorter ones must fit better."""
 LONG = 7
-PAIR_WEIGHT = 0.18
-"""Scales what two neighbouring phonemes cost together (11 at the threshold) to the mean's scale.
+PAIR_WEIGHT = 0.2
+"""Scales what two neighbouring phonemes cost together (10.5 at the threshold) to the mean's scale.
 An accent spreads its cost over the phrase; "take a break" has it all at its end."""
 COMMAND_THRESHOLD = -2.45
 COMMAND_MARGIN = 0.3
@@ -103,6 +103,9 @@ class PhonemeRecogniser:
         wake, best = self._hear_wake(ratios, opening) if listening.wake else (None, None)
         if wake is None:
             return Verdict(None, self._hear_command(ratios, listening, 0), best)
+        whole = self._hear_command(ratios, listening, 0)
+        if whole is not None and whole.score > wake.score:
+            return Verdict(None, whole, best)  # "box breathing" has much of "take a breather"
         rest = round(wake.end / FRAME_SECONDS)
         return Verdict(wake, self._hear_command(ratios[rest:], listening, rest), best)
 
