@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 Signal = npt.NDArray[np.float32]
 
+
 @dataclass(frozen=True, slots=True, order=True)
 class Onset:
     """A sound found: its first frame, its name, and its gain against the original."""

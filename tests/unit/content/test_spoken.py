@@ -7,12 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from audio.blocks import Clip
-from audio.pacer import Breath
 from content.loader import load_exercises, load_language
 from content.model import Breathe
-from voice.dialogue import score
-from voice.dialogue.score import Keys, Plan
+from voice.dialogue.score import Plan, lay_out
+from voice.dialogue.sounds import Sounds
 from voice.speaking.base import Synthesiser
 from voice.speaking.piper_engine import PiperEngine
 from voice.speaking.pyttsx3_engine import Pyttsx3Engine
@@ -29,10 +27,6 @@ def spoken(request: pytest.FixtureRequest) -> Iterator[tuple[str, Speaker]]:
         yield code, speaker
 
 
-def silence(_: Breath, frames: int) -> Clip:
-    return Clip(np.zeros(frames, np.float32))
-
-
 @pytest.mark.model
 def test_the_notes_of_slow_breathing_fit_into_its_first_two_breaths(
     spoken: tuple[str, Speaker],
@@ -42,7 +36,8 @@ def test_the_notes_of_slow_breathing_fit_into_its_first_two_breaths(
     exercise = load_exercises()["slow"]
     notes = next(step for step in exercise.steps if isinstance(step, Breathe)).notes
     plan = Plan(exercise.pattern, 6, notes=notes)
-    laid = score.lay_out(plan, 0, 0, lambda name: speaker.clip(prompts[name]), silence, Keys())
+    sounds = Sounds(lambda name: speaker.clip(prompts[name]), lambda: np.random.default_rng(1))
+    laid = lay_out(plan, 0, 0, sounds)
     ends = {cue.name: cue.end for cue in laid.words}
     announced = {cue.name for cue in laid.words if cue.end < laid.start_of(1)}
     assert {name for name in notes if ends[name] < laid.start_of(2)} == set(notes)

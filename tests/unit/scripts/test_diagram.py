@@ -15,9 +15,7 @@ def test_the_committed_diagram_is_that_of_the_table() -> None:
 def test_filled_changes_what_lies_between_the_markers_alone() -> None:
     document = f"before\n{diagram.BEGIN}old\n{diagram.END}after\n"
     new = diagram.filled(document, "stateDiagram-v2\n")
-    assert new == (
-        f"before\n{diagram.BEGIN}```mermaid\nstateDiagram-v2\n```\n{diagram.END}after\n"
-    )
+    assert new == (f"before\n{diagram.BEGIN}```mermaid\nstateDiagram-v2\n```\n{diagram.END}after\n")
     assert diagram.filled(new, "stateDiagram-v2\n") == new
 
 

@@ -1,0 +1,129 @@
+"""Plays the scenes whose lists of events are kept, and writes the lists: python3 scripts/golden.py.
+
+The lists in tests/golden are what the tests compare with; look at the difference before it is
+committed. With names of scenes, only these are written.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from audio.blocks import QUANTUM, Clip, to_frames
+from audio.frontend import Frontend
+from audio.io.room import Room, RoomKind
+from audio.io.wavworld import Placed
+from content.loader import load_exercises, load_language
+from voice.dialogue.guide import Duration
+from voice.dialogue.session import Session
+from voice.dialogue.settings import Settings
+from voice.dialogue.sounds import Sounds
+from voice.events import Triggered
+from voice.hearing.fake import UNKNOWN, WAKE, FakeRecogniser, LoudnessVad
+from voice.recording import as_line, write_events
+from voice.simulation import Recorded, Scene, simulate
+from voice.speaking.fake import FakeSynthesiser
+from voice.speaking.finish import joined, to_samples
+from voice.speaking.sentences import split_sentences
+from voice.speaking.speaker import PAUSE_S, Renderer
+
+FOLDER = Path(__file__).parents[1] / "tests" / "golden"
+LANGUAGE = load_language("en")
+TWO, THREE, FOUR = (Settings(duration=Duration(breaths=breaths)) for breaths in (2, 3, 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A scene by what somebody says and presses, each at a second."""
+
+    says: Mapping[float, tuple[str, ...]] = field(default_factory=dict)
+    presses: Mapping[float, str] = field(default_factory=dict)
+    settings: Settings = TWO
+
+
+SCENES: Mapping[str, Sketch] = MappingProxyType(
+    {
+        "silence": Sketch({1: (WAKE,)}, settings=Settings()),
+        "one-breath": Sketch({1: (WAKE, "start:box")}),
+        "two-breaths": Sketch({1: (WAKE,), 1.55: ("start:box",)}),
+        "answer": Sketch({1: (WAKE,), 7: ("start:equal",)}),
+        "barge-in": Sketch({1: (WAKE,), 3.5: ("start:sigh",)}),
+        "not-understood": Sketch({1: (WAKE,), 3.5: (UNKNOWN,), 9: (UNKNOWN,)}),
+        "no": Sketch({1: (WAKE,), 7: ("no",)}),
+        "nobody-at-the-kiosk": Sketch({1: (WAKE,)}, settings=Settings(on_silence=None)),
+        "not-woken": Sketch({1: (UNKNOWN,), 3: ("start:box",), 5: ("stop",)}),
+        "slower": Sketch({18: ("slower",)}, {1: "start"}, THREE),
+        "in-the-lead-in": Sketch({3: ("slower",), 6: ("pause",), 12: ("go-on",)}, {1: "start"}),
+        "pause": Sketch({20: ("pause",), 27: ("go-on",)}, {1: "start:box"}),
+        "stop": Sketch({18: ("stop",)}, {1: "start"}),
+        "stop-while-asked": Sketch({1: (WAKE,), 3: ("stop",)}),
+        "stop-while-paused": Sketch({15: ("pause",), 21: ("stop",)}, {1: "start"}),
+        "stop-at-the-end": Sketch({30.5: ("stop",)}, {1: "start"}),
+        "help-while-asked": Sketch({1: (WAKE,), 3: ("help",), 17: ("stop",)}),
+        "help": Sketch({12: ("help",)}, {1: "start"}, FOUR),
+        "safety": Sketch({18: ("safety",), 30: ("how-long",), 34: ("go-on",)}, {1: "start"}),
+        "skip": Sketch({4: ("skip",), 16: ("skip",)}, {1: "start:box"}),
+        "again": Sketch(
+            {14: ("slower",), 20: ("again",), 70: (WAKE,), 71.5: ("again",), 84: ("stop",)},
+            {1: "start:4-2-6-0"},
+        ),
+        "louder": Sketch(
+            {12: ("louder",), 15: ("louder",), 18: ("louder",), 22: ("quieter",)},
+            {1: "start"},
+            THREE,
+        ),
+        "call": Sketch(
+            {15: ("stop",), 24: (WAKE, "start:slow")},
+            {1: "start", 14: "call-started", 16: "start", 22: "call-ended", 40: "stop"},
+        ),
+        **{
+            f"pattern-{name}": Sketch(presses={1: f"start:{name}"})
+            for name in ("slow", "equal", "sigh", "box", "four-seven-eight", "4.5-2-6-1")
+        },
+    }
+)
+
+
+def play(sketch: Sketch, block: int | Iterator[int] = QUANTUM) -> Recorded:
+    """The scene in the WAV world, with voices and ears that are everywhere the same."""
+    commands = frozenset(LANGUAGE.commands)
+    ear = FakeRecogniser(commands)
+    session = Session(load_exercises(), commands, sketch.settings, sounds())
+    user = [Placed(to_frames(at), ear.say(*names)) for at, names in sketch.says.items()]
+    presses = [Triggered(to_frames(at), name) for at, name in sketch.presses.items()]
+    room = Room(RoomKind.NONE, np.random.default_rng(1))
+    frontend = Frontend(LoudnessVad(), None)
+    scene = Scene(user, presses, block)
+    return simulate(scene, room, frontend, ear, session, lambda frame: None)
+
+
+def sounds() -> Sounds:
+    """Words and breaths, the same at every call."""
+    return Sounds(words, lambda: np.random.default_rng(2))
+
+
+@cache
+def words(phrase: str) -> Clip:
+    """The phrase in English, as long as a calm voice would take."""
+    render = Renderer(FakeSynthesiser()).render
+    sentences = [render(sentence) for sentence in split_sentences(LANGUAGE.prompts[phrase])]
+    return Clip(to_samples(joined(sentences, to_frames(PAUSE_S))))
+
+
+def main() -> None:
+    """Writes one list a scene."""
+    for name in sys.argv[1:] or SCENES:
+        path = FOLDER / f"{name}.jsonl"
+        lines = [as_line(report) for report in play(SCENES[name]).reports]
+        write_events(path, lines)
+        print(f"{path}: {len(lines)} events")
+
+
+if __name__ == "__main__":
+    main()
