@@ -22,7 +22,7 @@ from voice.loop import Loop
 VERDICT_DELAY = to_frames(0.15)
 """Declared, so that events do not depend on the machine; measured times are told by `hear`."""
 AFTERWARDS = to_frames(2.0)
-"""How long it goes on after the end of the exercise."""
+"""How long it goes on after the end of the exercise, or of what was said after it."""
 ENDS = ("exercise_finished", "stopped")
 UNANSWERED = to_frames(8.0)
 """How long it waits for something to happen once everything was said."""
@@ -84,7 +84,7 @@ def _over(now: int, said: int, reports: Sequence[Report], session: Session, loop
         return False
     turns = [report for report in reports if report.event in ENDS or report.event == "wake"]
     if turns and turns[-1].event in ENDS:
-        return now >= max(said, turns[-1].frame + AFTERWARDS)
+        return now >= max(said, turns[-1].frame) + AFTERWARDS
     return now >= max(said, reports[-1].frame) + UNANSWERED
 
 

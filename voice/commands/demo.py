@@ -28,7 +28,12 @@ EXPECTED = to_frames(95)
 def demo(options: argparse.Namespace) -> int:
     """Write session.wav and session.png, and say where."""
     folder = options.folder
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"The folder {folder} cannot be made ({error.strerror}); name another one."
+        ) from None
     sound, picture = writable(folder / "session.wav"), writable(folder / "session.png")
     config = config_of(options)
     language = app.language_of(config)

@@ -16,6 +16,7 @@ from audio.io.wavworld import Placed
 from content.loader import CUSTOM, exercise_ids
 from voice import app
 from voice.commands.common import Progress, config_of, tell, writable
+from voice.errors import UserError
 from voice.events import Triggered
 from voice.recording import as_line, write_events
 from voice.simulation import Scene
@@ -28,6 +29,8 @@ BLOCKS = (16, 1920)
 def simulate(options: argparse.Namespace) -> int:
     """Run the loop on recordings and write what came of it."""
     out, events = writable(options.out), writable(options.events)
+    if out == events and (out.is_file() or not out.exists()):
+        raise UserError(f"--out and --events name the same file, {out}; give each its own.")
     config = config_of(options)
     language = app.language_of(config)
     commands = frozenset(language.commands)

@@ -40,6 +40,8 @@ class Course:
 
     def take(self) -> list[Order]:
         """The orders since the last call."""
+        for phrase in self._sounds.missing():
+            self.report("error", name=phrase)
         orders, self._orders = self._orders, []
         return orders
 

@@ -98,11 +98,8 @@ class Session:
     # What arrives
 
     def _speech_started(self, event: SpeechStarted) -> None:
-        if self.state is State.DORMANT:
-            return
-        if self.state is State.ATTENDING:
-            self._course.deadline = None  # the question, or what follows on silence, can wait
-        self._course.order(self._bargein.begin(event, self._course.now, duck=self.running))
+        if self.state is not State.DORMANT:
+            self._course.order(self._bargein.begin(event, self._course.now, duck=self.running))
 
     def _heard(self, event: Heard) -> None:
         self._course.order(self._bargein.judged(event, self._course.now))
@@ -185,7 +182,7 @@ class Session:
             return
         self._course.deadline = None
         match self.state:
-            case State.ATTENDING if not self._bargein.pending:
+            case State.ATTENDING if not self._bargein.pending:  # else its verdict says what next
                 self._silent()
             case State.GUIDING:
                 self._course.complete()
@@ -210,8 +207,7 @@ class Session:
             self._course.move(Move.WAKE)
         self._silence, self._puzzled = silence, False
         self._course.chime()
-        if not self._bargein.pending:
-            self._course.deadline = self._course.now + QUESTION_AFTER
+        self._course.deadline = self._course.now + QUESTION_AFTER
 
     def _ask(self) -> None:
         if self._on_silence is None:

@@ -24,6 +24,8 @@ class Sounds:
         self._words = words
         self._random = random
         self._keys = 0
+        self._missing: dict[str, bool] = {}
+        """Phrases without words, and whether that was told."""
         self._breaths: dict[tuple[Breath, int], Clip] = {}
         self._chime = chime()
         self._closing = closing_sound()
@@ -35,7 +37,16 @@ class Sounds:
 
     def words(self, phrase: str) -> Clip | None:
         """The phrase's words, or None where they could not be rendered."""
-        return self._words(phrase)
+        clip = self._words(phrase)
+        if clip is None:
+            self._missing.setdefault(phrase, False)
+        return clip
+
+    def missing(self) -> list[str]:
+        """The phrases that were found to have no words, each told once."""
+        untold = [phrase for phrase, told in self._missing.items() if not told]
+        self._missing.update(dict.fromkeys(untold, True))
+        return untold
 
     def breath(self, kind: Breath, frames: int) -> Clip:
         """The pacing sound of a phase."""

@@ -34,6 +34,7 @@ class Silent(Sounds):
     def __init__(self, words: Words) -> None:
         self._words = words
         self._keys = 0
+        self._missing: dict[str, bool] = {}
         self._chime, self._closing = CHIME, CLOSING
 
     def breath(self, kind: Breath, frames: int) -> Clip:
@@ -135,6 +136,22 @@ class Stage:
         """The names that events of a kind had."""
         return [r.fields.get("name") for r in self.reports if r.event == event]
 
+    @property
+    def spoken(self) -> list[object]:
+        """The names of all that was said and signalled, without guidance."""
+        names = self.names("cue_started")
+        return [name for name in names if not str(name).startswith("cue.")]
+
+    def last(self, event: str) -> Report:
+        """The last event of a kind."""
+        return [report for report in self.reports if report.event == event][-1]
+
+    def first_breath(self) -> None:
+        """Let time pass until a second after the first breath began."""
+        while not self.names("phase"):
+            self.wait(0.25)
+        self.wait(0.75)
+
     def wait(self, seconds: float) -> None:
         """Let time pass, stopping wherever something is due."""
         end = self.now + max(1, to_frames(seconds) // QUANTUM) * QUANTUM
@@ -194,6 +211,14 @@ class Stage:
 @pytest.fixture(scope="session")
 def make_stage() -> Callable[[Settings], Stage]:
     return lambda settings: Stage(settings, Silent(english))
+
+
+@pytest.fixture
+def guided(stage: Stage) -> Stage:
+    """Slow breathing, a second after the first breath began."""
+    stage.press("start")
+    stage.first_breath()
+    return stage
 
 
 @pytest.fixture

@@ -35,6 +35,15 @@ def test_words_and_signals_are_those_that_were_given() -> None:
     np.testing.assert_array_equal(made.closing().samples, closing_sound().samples)
 
 
+def test_words_that_are_missing_are_told_once() -> None:
+    made = Sounds({"closing": Clip(np.zeros(480, np.float32))}.get, np.random.default_rng)
+    for phrase in ("closing", "stopped", "question", "stopped"):
+        made.words(phrase)
+    assert made.missing() == ["stopped", "question"]
+    made.words("stopped")
+    assert made.missing() == []
+
+
 def test_no_key_is_given_twice() -> None:
     made = sounds()
     keys = [made.key() for _ in range(1_000)]
