@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 Signal = npt.NDArray[np.float32]
+
+SILENCE = 240
+"""Frames of zeros, at least, that make an edge: less than a breath sound leaves at its end."""
+REACH = 48
+"""Frames from a matched filter's peak within which an edge is looked for."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,7 +31,8 @@ def find_onsets(recording: Signal, sounds: Mapping[str, Signal], gain: float) ->
     `gain` is the one at which they were played; what is found at less than half of it is none of
     them. Within half of the shortest one no two begin: of sounds that are alike, the one counts
     that explains most. Both sides are differentiated first, which makes the peak sharp enough to
-    tell a frame from the next one, and takes most of a voice on top out of it.
+    tell a frame from the next one, and takes most of a voice on top out of it; not all: so where
+    the sound begins out of digital silence, that edge within a millisecond is its first frame.
     """
     found: list[tuple[float, Onset]] = []
     apart = min(len(sound) for sound in sounds.values()) // 2
@@ -38,8 +44,17 @@ def find_onsets(recording: Signal, sounds: Mapping[str, Signal], gain: float) ->
     kept: list[Onset] = []
     for _, onset in sorted(found, reverse=True):
         if all(abs(onset.frame - other.frame) > apart for other in kept):
-            kept.append(onset)
+            kept.append(replace(onset, frame=_edge(recording, onset.frame)))
     return sorted(kept)
+
+
+def _edge(recording: Signal, frame: int) -> int:
+    """The nearest end of a digital silence within REACH frames, else the frame itself."""
+    begin = max(frame - REACH - SILENCE, 0)
+    sounding = np.flatnonzero(recording[begin : frame + REACH + 1])
+    edges = begin + sounding[np.diff(sounding, prepend=-1) > SILENCE]
+    near = [int(edge) for edge in edges if abs(int(edge) - frame) <= REACH]
+    return min(near, key=lambda edge: abs(edge - frame), default=frame)
 
 
 def offsets(found: list[Onset], expected: list[tuple[int, str]]) -> list[int | None]:

@@ -80,7 +80,7 @@ def simulate(
 
 def _over(now: int, said: int, reports: Sequence[Report], session: Session, loop: Loop) -> bool:
     """Nothing more is said or runs, and the last thing is long enough ago."""
-    if now < said or loop.waiting or session.running:
+    if loop.waiting or session.running:
         return False
     turns = [report for report in reports if report.event in ENDS or report.event == "wake"]
     if turns and turns[-1].event in ENDS:

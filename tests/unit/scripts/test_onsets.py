@@ -34,6 +34,14 @@ def test_every_onset_is_found_to_the_frame(noise: float) -> None:
     assert all(onset.gain == pytest.approx(GAIN, abs=0.1) for onset in found)
 
 
+def test_an_edge_out_of_silence_counts_more_than_a_voice_on_top() -> None:
+    track = recording([(1_000, "in"), (60_003, "out")])
+    voice = np.random.default_rng(3).standard_normal(40_000).astype(np.float32) * np.float32(0.5)
+    track[70_000:110_000] += voice
+    found = find_onsets(track, SOUNDS, GAIN)
+    assert [(onset.frame, onset.name) for onset in found] == [(1_000, "in"), (60_003, "out")]
+
+
 @settings(max_examples=10)
 @given(st.integers(0, 200_000), st.integers(0, 4_000))
 def test_an_onset_is_found_wherever_it_is(first: int, gap: int) -> None:
