@@ -13,6 +13,7 @@ import pickle
 import signal
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
@@ -31,7 +32,26 @@ GRACE_S = 1.0
 """How long a child may take to end by itself once its pipe is closed."""
 
 
-class Child(Generic[Request, Reply]):
+class Closable(ABC):
+    """Something to be closed, and closed at the end of a `with`."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of everything; once more does nothing."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class Child(Closable, Generic[Request, Reply]):
     """Runs `factory()` in a spawned process and hands it one request at a time.
 
     `factory` must be picklable; what it returns need not be. It runs in the child, may take
@@ -86,17 +106,6 @@ class Child(Generic[Request, Reply]):
                 process.kill()
         with self._lock:
             self._discard(kill=False)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _persist(self, work: tuple[Request, float] | None) -> object:
         for _ in range(ATTEMPTS):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self, TypeAlias
+from typing import TypeAlias
 
 from audio.blocks import Samples
-from voice.child import Child
+from voice.child import Child, Closable
 from voice.errors import ChildError, EarError
 from voice.hearing.base import Listening, Opening, Recogniser, Verdict
 
@@ -19,7 +18,7 @@ Question: TypeAlias = tuple[Samples, Listening, Opening] | None
 Answer: TypeAlias = Verdict | tuple[str, float]
 
 
-class Ear:
+class Ear(Closable):
     """A Recogniser that asks a child process; raises EarError when it dies again and again."""
 
     def __init__(self, factory: Callable[[], Recogniser]) -> None:
@@ -42,17 +41,6 @@ class Ear:
     def close(self) -> None:
         """End the process."""
         self._child.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _ask(self, question: Question) -> Answer:
         try:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
 from audio.blocks import RATE, Clip, to_frames
-from voice.child import Child
+from voice.child import Child, Closable
 from voice.errors import ModelMissing, PartError, SpeakerError
 from voice.speaking import finish
 from voice.speaking.base import Synthesiser
@@ -24,7 +22,7 @@ have six words: longer pauses would make a question drag, and the pace hang on t
 SENTENCE_TIMEOUT_S = 20.0
 
 
-class Speaker:
+class Speaker(Closable):
     """One voice that turns texts into clips of TARGET_LUFS at RATE.
 
     The same text gives the same clip, sample for sample, whether it is rendered or comes from the
@@ -66,17 +64,6 @@ class Speaker:
     def close(self) -> None:
         """End the child process."""
         self._child.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _kept(self, text: str) -> Pcm:
         """Fixed words: from the cache, or into it."""
