@@ -85,11 +85,11 @@ class Spoken:
 
 def main() -> None:
     """Measures, prints and writes."""
-    import bench
+    import figures
 
     if len(sys.argv) != 2:
         sys.exit("Name the folder that holds the recordings and their manifest.jsonl.")
-    bench.enter_environment()
+    figures.enter_environment()
     folder = Path(sys.argv[1])
     recordings = read_manifest((folder / "manifest.jsonl").read_text("utf-8"), folder)
     wakes = []
@@ -104,18 +104,18 @@ def main() -> None:
     near = _near_the_default()
     print(near, flush=True)
     taken = _taken_for_commands(recordings)
-    about = {"command": "python3 scripts/hearing.py FOLDER", **bench.machine()}
-    figures = {
+    about = {"command": "python3 scripts/hearing.py FOLDER", **figures.machine()}
+    results = {
         **about,
         "wakes": [asdict(counts) for counts in wakes],
         "commands": [asdict(counts) for counts in spoken],
         "voices_that_woke": near,
         "taken_for_commands": taken,
     }
-    bench.RESULTS.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(figures, ensure_ascii=False, indent=1) + "\n"
-    (bench.RESULTS / "hearing.json").write_text(text, "utf-8")
-    (bench.RESULTS / "hearing.md").write_text(as_document(wakes, spoken, near, taken), "utf-8")
+    figures.RESULTS.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(results, ensure_ascii=False, indent=1) + "\n"
+    (figures.RESULTS / "hearing.json").write_text(text, "utf-8")
+    (figures.RESULTS / "hearing.md").write_text(as_document(wakes, spoken, near, taken), "utf-8")
 
 
 def read_manifest(text: str, folder: Path) -> list[Recording]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import parts
-from bench import ROOT, Row
+from figures import ROOT, Row
 from onsets import Signal, find_onsets, offsets
 
 from audio.blocks import QUANTUM, RATE, to_frames

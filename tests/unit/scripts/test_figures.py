@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import bench
+import figures
 import measure
 import pytest
-from bench import Row
+from figures import Row
 
 from content.model import parse_pattern
 
@@ -21,7 +21,7 @@ from content.model import parse_pattern
 )
 def test_a_goal_is_met_on_its_own_side(row: Row, met: bool | None) -> None:
     assert row.met is met
-    assert bench.as_object(row)["met"] is met
+    assert figures.as_object(row)["met"] is met
 
 
 def test_the_page_has_every_row_with_goal_and_peer() -> None:
@@ -31,11 +31,11 @@ def test_the_page_has_every_row_with_goal_and_peer() -> None:
         Row("speed", 5.0, "×", 10.0, more_is_better=True),
         Row("second start", None, "s", 1.0, count=0, peer="not prepared"),
     ]
-    page = bench.as_document(about, rows)
+    page = figures.as_document(about, rows)
     assert "| start | 0.1234 s | ≤ 0.3 s | yes | 9 | bare: 0.1 s |\n" in page
     assert "| speed | 5 × | ≥ 10 × | no | 1 |  |\n" in page
     assert "| second start | not measured | ≤ 1 s |  | 0 | not prepared |\n" in page
-    assert [bench.as_text(row)[0] for row in rows] == ["✓", "✗", "–"]
+    assert [figures.as_text(row)[0] for row in rows] == ["✓", "✗", "–"]
 
 
 def test_phases_are_expected_where_the_pattern_says() -> None:
