@@ -14,15 +14,19 @@ from audio.io.wavworld import Placed
 from voice import app
 from voice.commands.common import Progress, config_of, tell, writable
 from voice.errors import UserError
+from voice.events import Triggered
 from voice.recording import as_line
 from voice.simulation import Scene, mixed, simulate
-from voice.speaking.pyttsx3_engine import Pyttsx3Engine
+from voice.speaking import piper_engine, pyttsx3_engine
+from voice.speaking.base import Synthesiser
 from voice.speaking.speaker import Speaker
 
 WAKE_AT, ANSWER_AT, CHANGE_AT = to_frames(1.0), to_frames(9.0), to_frames(46.0)
-USER_VOICE = {"en": "en-us"}
+HEARD = frozenset({"en"})
+"""Languages whose synthetic voices the recognisers understand; in others a pedal is pressed."""
 USER_GAIN = 0.9
 EXPECTED = to_frames(95)
+PEDAL = (Triggered(WAKE_AT, "start:slow"), Triggered(CHANGE_AT, "slower"))
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -39,14 +43,18 @@ def demo(options: argparse.Namespace) -> int:
     language = app.language_of(config)
     factory = app.ear_factory(config, language, tell)
     recogniser = factory()
-    said = [factory.wake, language.commands["start:slow"][0], language.commands["slower"][0]]
-    user = _user(config.language, said)
+    if config.language in HEARD:
+        starts, slower = language.commands["start:slow"], language.commands["slower"]
+        scene = Scene(_user(config.language, [factory.wake, starts[0], slower[0]]))
+    else:
+        tell("No synthetic voice speaks this language well enough; the demo uses a pedal instead.")
+        scene = Scene(triggers=PEDAL)
     progress = Progress("Making a session", EXPECTED)
     with app.speaker(config, tell) as voice:
         session = app.session(config, language, voice)
         kind = RoomKind.HEADSET
         recorded = simulate(
-            Scene(user), app.room(kind), app.frontend(kind), recogniser, session, progress
+            scene, app.room(kind), app.frontend(kind), recogniser, session, progress
         )
     progress.end()
     lines = [as_line(report) for report in recorded.reports]
@@ -69,7 +77,11 @@ def demo(options: argparse.Namespace) -> int:
 def _user(language: str, said: list[str]) -> list[Placed]:
     """A synthetic person who wakes Breather, chooses, and asks for a slower pace."""
     places = (WAKE_AT, ANSWER_AT, CHANGE_AT)
-    engine = Pyttsx3Engine.choose(language, USER_VOICE.get(language))
+    engine: Synthesiser
+    if pyttsx3_engine.available(language).version:
+        engine = pyttsx3_engine.Pyttsx3Engine.choose(language)
+    else:
+        engine = piper_engine.PiperEngine.choose(language)
     with Speaker(engine, None) as person:
         return [
             Placed(frame, _quieter(person.clip(text).samples))

@@ -57,6 +57,18 @@ def test_a_session_to_hear_and_to_see(
     assert np.abs(wake).max() > 0.1
 
 
+def test_where_no_synthetic_voice_is_understood_a_pedal_is_pressed(
+    demo: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    code, out, told = demo("--folder", tmp_path, "--json", "--lang", "ko")
+    assert code == 0
+    assert "pedal" in told
+    events = json.loads(out)["events"]
+    kinds = [event["event"] for event in events]
+    assert [kinds.count(k) for k in ("wake", "exercise_started", "exercise_finished")] == [0, 1, 1]
+    assert [e["source"] for e in events if e["event"] == "command"] == ["trigger", "trigger"]
+
+
 def test_for_a_program(demo: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
     code, out, _ = demo("--folder", tmp_path, "--json")
     told = json.loads(out)
