@@ -69,7 +69,7 @@ def choose_ear(config: Config, models: Path) -> Choice:
     if config.engine is not Ear.AUTO:
         return Choice(config.engine.value, "asked for")
     if has_phoneme and config.language in PHONEME_LANGUAGES:
-        return Choice("phoneme", "measured best for this language")
+        return Choice("phoneme", "measured good for this language")
     if model is not None:
         return Choice("vosk", f"model {model.name if model.name != 'model' else 'in a package'}")
     if has_phoneme:
@@ -104,6 +104,11 @@ def ear_factory(config: Config, language: Language, tell: Callable[[str], None])
     """The recogniser for a configuration; warnings about the wake phrase are told."""
     models = models_folder()
     chosen = choose_ear(config, models)
+    if chosen.name == "phoneme" and config.language not in PHONEME_LANGUAGES:
+        tell(
+            f"The phoneme engine hears “{config.language}” badly; put a Vosk model from "
+            f"alphacephei.com/vosk/models into {models}."
+        )
     phonemiser: Phonemiser | None = espeak_phonemiser()
     wake = normalise(config.wake_phrase if config.wake_phrase is not None else language.wake_phrase)
     for warning in check(wake, phonemiser, config.language):

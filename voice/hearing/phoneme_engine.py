@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from types import MappingProxyType
 from typing import Any
 
@@ -89,11 +88,6 @@ class PhonemeRecogniser:
     def wake_threshold(self) -> float:
         """The least mean log-ratio at which the wake phrase is taken; stricter when short."""
         return WAKE_THRESHOLD * min(1.0, (self._phonemes - 2) / (LONG - 2))
-
-    @property
-    def wake_phonemes(self) -> int:
-        """Phonemes of the wake phrase's longest pronunciation."""
-        return self._phonemes
 
     def hear(self, samples: Samples, listening: Listening, opening: Opening) -> Verdict:
         """Judge one utterance; see Recogniser."""
@@ -237,14 +231,6 @@ class PhonemeRecogniser:
             if size:
                 yield self._ids[ipa[:size]]
             ipa = ipa[max(size, 1) :]
-
-
-def version() -> str | None:
-    """The installed version of the engine, or None."""
-    try:
-        return metadata.version("hama")
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def _load() -> Any:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -122,14 +121,6 @@ class VoskRecogniser:
             for vowel in range(21)
             if self._knows(syllable := chr(0xAC00 + (initial * 21 + vowel) * 28))
         ]
-
-
-def version() -> str | None:
-    """The installed version of the engine, or None."""
-    try:
-        return metadata.version("vosk")
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def _match(name: str, words: Sequence[_Word]) -> Match:

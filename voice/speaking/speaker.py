@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from audio.blocks import RATE, Clip, to_frames
@@ -53,13 +53,6 @@ class Speaker(Closable):
         if text not in self._ready:
             self._ready[text] = self._as_clip(self._kept(text))
         return self._ready[text]
-
-    def prewarm(self, texts: Sequence[str], told: Callable[[int, int], None] | None = None) -> None:
-        """Make fixed words ready; `told` hears how many of how many are, after each."""
-        for done, text in enumerate(texts, start=1):
-            self.clip(text)
-            if told is not None:
-                told(done, len(texts))
 
     def close(self) -> None:
         """End the child process."""

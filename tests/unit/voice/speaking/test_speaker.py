@@ -73,14 +73,6 @@ def test_another_voice_has_clips_of_its_own(
     assert len(list((tmp_path / "clips").iterdir())) == 2
 
 
-def test_prewarms_and_tells_how_far_it_is(cache: ClipCache, tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
-    with Speaker(FakeSynthesiser(), cache) as speaker:
-        speaker.prewarm(["a", "b", "c"], lambda done, of: told.append((done, of)))
-    assert told == [(1, 3), (2, 3), (3, 3)]
-    assert len(list((tmp_path / "clips").iterdir())) == 3
-
-
 def test_a_damaged_clip_is_rendered_anew(cache: ClipCache, tmp_path: Path) -> None:
     with Speaker(FakeSynthesiser(), cache) as speaker:
         before = speaker.clip(TEXT)
@@ -92,10 +84,10 @@ def test_a_damaged_clip_is_rendered_anew(cache: ClipCache, tmp_path: Path) -> No
     assert file.stat().st_size > 1000
 
 
-def test_prewarmed_words_need_no_cache(faulty: Any, tmp_path: Path) -> None:
+def test_words_said_before_need_no_cache(faulty: Any, tmp_path: Path) -> None:
     engine = faulty.Dying(log=tmp_path / "log", times=0)
     with Speaker(engine, None) as speaker:
-        speaker.prewarm([TEXT])
+        speaker.clip(TEXT)
         speaker.clip(TEXT)
     assert (tmp_path / "log").read_text() == "x"
 
