@@ -1,13 +1,20 @@
-"""Errors of sound in and out.
+"""Errors of sound in and out; each message is one sentence that says what to do.
 
-AudioFileError    a sound file cannot be read or written
+AudioFileError      a sound file cannot be read or written
+AudioDeviceError    there is no such device, or it cannot be used as it should
+AudioProcessError   the process that plays and records ended again and again
 """
 
 from __future__ import annotations
 
 
 class AudioFileError(Exception):
-    """A sound file cannot be read or written.
+    """A sound file cannot be read or written; the message names the file."""
 
-    The message is one sentence that names the file and says what to do.
-    """
+
+class AudioDeviceError(Exception):
+    """A microphone or loudspeaker is missing, busy, or refuses what it is asked for."""
+
+
+class AudioProcessError(Exception):
+    """The audio process ended three times within a minute."""

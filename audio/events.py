@@ -56,6 +56,14 @@ class SpeechStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechPaused:
+    """Speech may have ended: if it does not go on, SpeechEnded brings this very utterance."""
+
+    frame: int
+    utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechEnded:
     """An utterance is complete, or was cut off by its length."""
 
@@ -64,5 +72,29 @@ class SpeechEnded:
     utterance: Utterance
 
 
-EngineEvent: TypeAlias = CueStarted | CueFinished | Captured
-SpeechEvent: TypeAlias = SpeechStarted | SpeechEnded
+@dataclass(frozen=True, slots=True)
+class DeviceLost:
+    """Microphone or loudspeaker is gone: nothing sounds, every cue is forgotten."""
+
+    frame: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceBack:
+    """Microphone and loudspeaker are there again."""
+
+    frame: int
+
+
+@dataclass(frozen=True, slots=True)
+class Xrun:
+    """The device ran out of our sound, or its own was lost before we took it."""
+
+    frame: int
+    underruns: int
+    """How many since the last one of these; so too the next."""
+    overruns: int
+
+
+EngineEvent: TypeAlias = CueStarted | CueFinished | Captured | DeviceLost | DeviceBack | Xrun
+SpeechEvent: TypeAlias = SpeechStarted | SpeechPaused | SpeechEnded

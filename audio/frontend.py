@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audio.blocks import EAR_RATE, QUANTUM, RATE, Samples
+from audio.blocks import EAR_QUANTUM, EAR_RATE, QUANTUM, RATE, Samples
 from audio.echo import EchoCanceller
 from audio.events import Captured, SpeechEvent
 from audio.segmenter import Segmenter
@@ -28,20 +28,30 @@ class Decimator:
         taps = np.sinc(time * 2 * _CUTOFF / RATE) * np.kaiser(_TAPS, _KAISER)
         self._taps = (taps / taps.sum()).astype(np.float32)
         self._buffer = np.zeros(_TAPS - 1 + QUANTUM, dtype=np.float32)
+        self._silent = True
 
     def feed(self, quantum: Samples) -> Samples:
         """QUANTUM samples at RATE in, EAR_QUANTUM samples at EAR_RATE out, a fresh array."""
+        before, self._silent = self._silent, not quantum.any()
+        if before and self._silent:  # most of the day; the buffer is zero, too
+            return np.zeros(EAR_QUANTUM, dtype=np.float32)
         self._buffer[: _TAPS - 1] = self._buffer[QUANTUM:].copy()
         self._buffer[_TAPS - 1 :] = quantum
         return np.convolve(self._buffer, self._taps, "valid")[::_STEP].copy()
 
 
 class Frontend:
-    """Takes what was captured and tells when somebody began and ended to speak."""
+    """Takes what was captured and tells when somebody began, paused and ended to speak."""
 
     def __init__(self, vad: Vad, echo: EchoCanceller | None) -> None:
         self._vad = vad
         self._echo = echo
+        self._near = Decimator()
+        self._far = Decimator()
+        self._segmenter = Segmenter(Decimator.delay)
+
+    def restart(self) -> None:
+        """Begin anew after a gap; what was being said is forgotten, the room is not."""
         self._near = Decimator()
         self._far = Decimator()
         self._segmenter = Segmenter(Decimator.delay)

@@ -82,6 +82,11 @@ class _MixGain:
             self._scale(start, mix[len(mix) - (end - start) :][: upto - start])
             start = upto
 
+    def skip(self, end: int) -> None:
+        """Let the time until `end` pass, in which nothing sounds."""
+        while self._asked and self._asked[0][0] < end:
+            self._turn(*self._asked.pop(0))
+
     def _turn(self, frame: int, _number: int, gain: float) -> None:
         sounded = min(frame - self._begin, DUCK_FRAMES + 1)
         if sounded > 0:
@@ -112,6 +117,7 @@ class Mixer:
         self._orders = 0
         self._waiting: list[tuple[int, int, _Voice]] = []
         self._sounding: list[_Voice] = []
+        self._keys: set[int] = set()
         self._gain = _MixGain()
         self._scratch = np.empty(QUANTUM, np.float32)
 
@@ -119,6 +125,11 @@ class Mixer:
     def frame(self) -> int:
         """Frames rendered so far, which is the first frame of the next quantum."""
         return self._frame
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing sounds, and nothing waits to."""
+        return not (self._sounding or self._waiting)
 
     def order(self, order: Order) -> None:
         """Take an order; one whose frame has passed acts at the next quantum's first frame.
@@ -142,9 +153,10 @@ class Mixer:
     def _play(self, cue: Cue) -> None:
         if not math.isfinite(cue.gain):
             raise ValueError(f"the gain of cue {cue.name!r} is finite, not {cue.gain}")
-        if any(voice.cue.key == cue.key for voice in self._voices()):
+        if cue.key in self._keys:
             raise ValueError(f"the key {cue.key} of cue {cue.name!r} is in use")
         voice = _Voice(cue, max(cue.frame, self._frame))
+        self._keys.add(cue.key)
         heapq.heappush(self._waiting, (voice.start, self._orders, voice))
 
     def _cancel(self, frame: int, keys: frozenset[int] | None) -> None:
@@ -153,8 +165,11 @@ class Mixer:
             later = voice.start >= frame or voice.stop > frame
             if chosen and later and (voice.cut is None or voice.cut > frame):
                 voice.cut = frame
-        self._waiting = [due for due in self._waiting if due[2].begins]
-        heapq.heapify(self._waiting)
+        dropped = {voice.cue.key for _, _, voice in self._waiting if not voice.begins}
+        if dropped:
+            self._keys -= dropped
+            self._waiting = [due for due in self._waiting if due[2].begins]
+            heapq.heapify(self._waiting)
 
     def _voices(self) -> Iterable[_Voice]:
         yield from self._sounding
@@ -165,6 +180,10 @@ class Mixer:
         """Fill `out` (QUANTUM frames, within -1 to 1) and tell what began and ended, in order."""
         end = self._frame + QUANTUM
         out.fill(0.0)
+        if not self._sounding and not (self._waiting and self._waiting[0][0] < end):
+            self._gain.skip(end)
+            self._frame = end
+            return []
         with np.errstate(invalid="ignore", over="ignore"):  # what is no number ends in _limit
             events = self._mix(self._frame, end, out)
             self._gain.apply(self._frame, out)
@@ -181,6 +200,7 @@ class Mixer:
         for voice in self._sounding:
             self._add(voice, start, out)
             if voice.stop <= end:
+                self._keys.discard(voice.cue.key)
                 events.append(CueFinished(voice.stop, voice.cue, voice.cut is not None))
         if events:
             self._sounding = [voice for voice in self._sounding if voice.stop > end]

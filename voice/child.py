@@ -6,21 +6,18 @@ reaches the session. A request is repeated when the child ended over it or did n
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
-import os
 import pickle
-import signal
-import sys
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Generic, Self, TypeVar, cast
 
+from audio.process import interrupt_blocked, isolate
 from voice.errors import BreatherError, ChildError, PartError
 
 Request = TypeVar("Request")
@@ -67,10 +64,12 @@ class Child(Closable, Generic[Request, Reply]):
         factory: Callable[[], Callable[[Request], Reply]],
         *,
         start_timeout_s: float = START_TIMEOUT_S,
+        attempts: int = ATTEMPTS,
     ) -> None:
         self._name = name
         self._factory = pickle.dumps(factory)
         self._start_timeout_s = start_timeout_s
+        self._attempts = attempts
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._process: BaseProcess | None = None
@@ -82,6 +81,12 @@ class Child(Closable, Generic[Request, Reply]):
         process = self._process
         return None if process is None else process.pid
 
+    @property
+    def sentinel(self) -> int | None:
+        """Becomes ready when the process ends, for `multiprocessing.connection.wait`."""
+        process = self._process
+        return None if process is None else process.sentinel
+
     def start(self) -> None:
         """Start the process and wait until its factory is done; errors are those of `call`."""
         with self._lock:
@@ -92,10 +97,15 @@ class Child(Closable, Generic[Request, Reply]):
 
         Raises the `BreatherError` that the factory or handler raised; `PartError` when it was
         some other exception (its text stays in the child: it may hold spoken words);
-        `ChildError` when the child died or fell silent three times over this request.
+        `ChildError` when the child died or fell silent over this request, `attempts` times.
         """
         with self._lock:
             return cast(Reply, self._persist((request, timeout_s)))
+
+    def rest(self) -> None:
+        """End the process once it has answered; the next call starts it again."""
+        with self._lock:
+            self._discard(kill=False)
 
     def close(self) -> None:
         """End the process; a call that is under way in another thread raises `ChildError`."""
@@ -108,7 +118,7 @@ class Child(Closable, Generic[Request, Reply]):
             self._discard(kill=False)
 
     def _persist(self, work: tuple[Request, float] | None) -> object:
-        for _ in range(ATTEMPTS):
+        for _ in range(self._attempts):
             if self._closed.is_set():
                 raise ChildError(f"The {self._name} was closed; start Breather again.")
             try:
@@ -121,7 +131,7 @@ class Child(Closable, Generic[Request, Reply]):
                 self._discard(kill=True)
                 raise
         raise ChildError(
-            f"The {self._name} stopped working {ATTEMPTS} times in a row; "
+            f"The {self._name} stopped working {self._attempts} times in a row; "
             "run `breather doctor` to see what is wrong with it."
         )
 
@@ -141,7 +151,7 @@ class Child(Closable, Generic[Request, Reply]):
         )
         self._pipe, self._process = ours, process
         try:
-            with _interrupt_blocked():
+            with interrupt_blocked():
                 process.start()
         finally:
             theirs.close()
@@ -175,25 +185,9 @@ class Child(Closable, Generic[Request, Reply]):
         process.close()
 
 
-@contextmanager
-def _interrupt_blocked() -> Iterator[None]:
-    """Have a process that is started here born deaf to Ctrl-C, which is the parent's to handle."""
-    if sys.platform == "win32":
-        yield
-        return
-    from multiprocessing import resource_tracker
-
-    resource_tracker.ensure_running()  # would otherwise be started inside, and unblock the signal
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _serve(name: str, factory: bytes, pipe: Connection[object, object]) -> None:
     """Be the child: build the handler and answer until the pipe ends."""
-    _isolate()
+    isolate()
     with suppress(EOFError, OSError):  # the parent went away, or closed its end
         try:
             handler = pickle.loads(factory)()
@@ -209,28 +203,6 @@ def _serve(name: str, factory: bytes, pipe: Connection[object, object]) -> None:
             except Exception as error:  # as above; the child itself is still good
                 answer = (_told(name, error), None)
             pipe.send(answer)
-
-
-def _isolate() -> None:
-    """Keep a crashing, printing or logging engine to itself, and end with the parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    logging.disable()  # engines log the words that they are given
-    null = os.open(os.devnull, os.O_RDWR)
-    for stream in (1, 2):
-        os.dup2(null, stream)
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """End even while the engine is busy or hangs; the pipe alone would tell only an idle child."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _told(name: str, error: Exception) -> BreatherError:

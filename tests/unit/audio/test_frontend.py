@@ -7,7 +7,7 @@ import pytest
 
 from audio.blocks import EAR_QUANTUM, EAR_RATE, QUANTUM, RATE, Samples
 from audio.echo import EchoCanceller
-from audio.events import Captured, SpeechEnded, SpeechEvent, SpeechStarted
+from audio.events import Captured, SpeechEnded, SpeechEvent, SpeechPaused, SpeechStarted
 from audio.frontend import Decimator, Frontend
 from audio.io.files import read_recording
 from audio.vad import SileroVad
@@ -68,7 +68,7 @@ def test_an_utterance_is_mapped_to_the_frames_it_was_captured_in() -> None:
     near = np.zeros(160 * QUANTUM, np.float32)
     near[onset:end] = tone(500.0, 40)
     events = hear(Frontend(LevelVad(), None), near, first=first)
-    assert [type(event) for event in events] == [SpeechStarted, SpeechEnded]
+    assert [type(event) for event in events] == [SpeechStarted, SpeechPaused, SpeechEnded]
     ended = events[-1]
     assert isinstance(ended, SpeechEnded)
     utterance = ended.utterance
@@ -77,6 +77,18 @@ def test_an_utterance_is_mapped_to_the_frames_it_was_captured_in() -> None:
     assert abs(utterance.start + int(loud[0]) * step - (first + onset)) < 0.0005 * RATE
     assert abs(utterance.start + int(loud[-1]) * step - (first + end)) < 0.0005 * RATE
     assert abs(utterance.speech_end - (first + end)) <= QUANTUM
+
+
+def test_restarted_it_knows_nothing_of_what_was_being_said() -> None:
+    frontend = Frontend(LevelVad(), None)
+    assert [type(event) for event in hear(frontend, tone(500.0, 40))] == [SpeechStarted]
+    frontend.restart()
+    near = np.concatenate((tone(500.0, 40), np.zeros(40 * QUANTUM))).astype(np.float32)
+    events = hear(frontend, near, first=144_000)
+    assert [type(event) for event in events] == [SpeechStarted, SpeechPaused, SpeechEnded]
+    ended = events[-1]
+    assert isinstance(ended, SpeechEnded)
+    assert ended.utterance.start == 144_000 - Decimator.delay
 
 
 def test_where_nothing_of_ours_sounds_the_canceller_changes_nothing() -> None:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio.blocks import EAR_QUANTUM, QUANTUM, Samples
-from audio.events import SpeechEnded, SpeechEvent, SpeechStarted, Utterance
-from audio.segmenter import OVERLAP, PRE_ROLL, SILENCE, STRETCH, Segmenter
+from audio.events import SpeechEnded, SpeechEvent, SpeechPaused, SpeechStarted, Utterance
+from audio.segmenter import OVERLAP, PAUSE, PRE_ROLL, SILENCE, STRETCH, Segmenter
 
 FIRST = 4_800
 """The frame of the first quantum; time does not begin at 0."""
@@ -53,7 +53,7 @@ def test_silence_tells_nothing() -> None:
 
 def test_one_window_of_the_vad_is_not_yet_speech() -> None:
     assert run(speech(3)) == []
-    assert len(run(speech(4))) == 2
+    assert [type(event) for event in run(speech(4))] == [SpeechStarted, SpeechPaused, SpeechEnded]
 
 
 def test_doubt_alone_never_starts_speech() -> None:
@@ -79,6 +79,51 @@ def test_a_pause_that_is_too_short_does_not_end_it() -> None:
     pause = SILENCE - 8
     [utterance] = utterances(run([*speech(30, 60, pause), *speech(30, 0, 60)]))
     assert len(utterance.samples) > (60 + pause) * EAR_QUANTUM
+
+
+def test_ahead_of_the_end_it_is_told_what_will_end() -> None:
+    _, paused, ended = run(speech(50))
+    assert isinstance(paused, SpeechPaused)
+    assert isinstance(ended, SpeechEnded)
+    assert ended.utterance is paused.utterance
+    assert ended.frame - paused.frame == (SILENCE - PAUSE) * QUANTUM
+    assert ended.utterance.start + len(ended.utterance.samples) * 3 == paused.frame
+
+
+def test_a_pause_is_void_when_speech_goes_on() -> None:
+    events = run([*speech(30, 60, PAUSE), *speech(30, 0, 60)])
+    kinds = [SpeechStarted, SpeechPaused, SpeechPaused, SpeechEnded]
+    assert [type(event) for event in events] == kinds
+    _, void, paused, ended = events
+    assert isinstance(void, SpeechPaused)
+    assert isinstance(paused, SpeechPaused)
+    assert isinstance(ended, SpeechEnded)
+    assert ended.utterance is paused.utterance
+    assert len(void.utterance.samples) < len(paused.utterance.samples)
+    assert void.utterance.start == paused.utterance.start
+
+
+@pytest.mark.parametrize("silence", range(7, SILENCE + 1))
+def test_a_pause_that_a_cut_falls_into_is_told_anew(silence: int) -> None:
+    """The quantum that fills the stretch is the one after so many quanta of silence."""
+    spoken = STRETCH - PRE_ROLL - 3 - silence + 6
+    events = run(speech(spoken, PRE_ROLL + 3))
+    [*_, last] = events
+    assert isinstance(last, SpeechEnded)
+    assert not last.utterance.cut
+    places = [i for i, event in enumerate(events) if isinstance(event, SpeechEnded)]
+    void = [e.utterance for e in events[: places[0]] if isinstance(e, SpeechPaused)]
+    valid = [e.utterance for e in events[places[0] :] if isinstance(e, SpeechPaused)]
+    if silence == SILENCE:  # the end comes first
+        assert [utterance is last.utterance for utterance in void] == [True]
+        assert len(places) == 1
+    else:
+        assert len(places) == 2
+        assert len(void) == (silence > PAUSE)
+        assert [utterance is last.utterance for utterance in valid] == [True] * (
+            silence < SILENCE - 1
+        )
+        assert last.utterance.start > events[places[0]].utterance.start  # type: ignore[union-attr]
 
 
 def test_the_pre_roll_is_the_sound_before_the_first_sign() -> None:
@@ -132,6 +177,8 @@ def test_every_start_has_one_end_and_every_utterance_is_what_was_heard(
     probabilities = [p for p, count in runs for _ in range(count)] + [0.0] * 60
     heard = sound(len(probabilities))
     speaking = False
+    paused: SpeechPaused | None = None
+    just_cut = False
     for event in run(probabilities, heard):
         if isinstance(event, SpeechStarted):
             assert not speaking
@@ -139,7 +186,19 @@ def test_every_start_has_one_end_and_every_utterance_is_what_was_heard(
             continue
         assert speaking
         utterance = event.utterance
-        speaking = utterance.cut
+        if isinstance(event, SpeechPaused):
+            paused = event
+            assert not utterance.cut
+        elif utterance.cut:
+            paused, just_cut = None, True
+        else:
+            speaking = False
+            if paused is None:
+                assert just_cut
+            else:
+                assert utterance is paused.utterance
+                assert event.frame - paused.frame <= (SILENCE - PAUSE) * QUANTUM
+            paused, just_cut = None, False
         assert 0 < len(utterance.samples) <= STRETCH * EAR_QUANTUM
         assert utterance.start < utterance.speech_end <= event.frame
         begin = (utterance.start - FIRST) // QUANTUM * EAR_QUANTUM

@@ -1,0 +1,48 @@
+"""What main asks of the audio process, and what that tells of its devices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from audio.io.devices import Chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """What is to be opened."""
+
+    microphone: str | None = None
+    """Part of the device's name; None: the system's own choice. So too the next."""
+    loudspeaker: str | None = None
+    block: int = 480
+    """Frames that the device asks for at once."""
+    latency: float = 0.04
+    """Seconds that the device is asked to hold."""
+    capture: bool = True
+    playback: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """There is no device yet; the sentence says what to do."""
+
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The streams run."""
+
+    microphone: Chosen | None
+    loudspeaker: Chosen | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A stream ended; the sentence says which."""
+
+    problem: str
+
+
+News: TypeAlias = Waiting | Opened | Lost

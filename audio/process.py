@@ -1,0 +1,91 @@
+"""What every process of ours has in common: how it is born, lives alone, ends, and comes again."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+ENDS = 3
+"""So many ends of a process within WINDOW_S are too many."""
+
+WINDOW_S = 60.0
+
+_FIRST_DELAY_S = 0.25
+
+
+class TooOften(Exception):
+    """A process ended ENDS times within WINDOW_S."""
+
+
+class Restarts:
+    """Says how long to wait before a process that ended is started again.
+
+    `clock` gives seconds that never go back.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._ends: deque[float] = deque(maxlen=ENDS)
+
+    def again(self) -> float:
+        """Seconds until the next start, after an end just now: 0, then 0.25, 0.5 ...
+
+        Raises TooOften at the end that is one too many.
+        """
+        now = self._clock()
+        while self._ends and now - self._ends[0] >= WINDOW_S:
+            self._ends.popleft()
+        self._ends.append(now)
+        count = len(self._ends)
+        if count >= ENDS:
+            raise TooOften
+        return _FIRST_DELAY_S * 2.0 ** (count - 2) if count > 1 else 0.0
+
+
+@contextmanager
+def interrupt_blocked() -> Iterator[None]:
+    """Have a process that is started here born deaf to Ctrl-C, which is the parent's to handle."""
+    if sys.platform == "win32":
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # would otherwise be started inside, and unblock the signal
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def isolate() -> None:
+    """Keep what crashes, prints or logs in this process to itself, and end with the parent.
+
+    What asks a whole group of processes to end is for the parent to obey, in its own time.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    logging.disable()  # engines log the words that they are given
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (1, 2):
+        os.dup2(null, stream)
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End even while the engine is busy or hangs; the pipe alone would tell only an idle child."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
