@@ -12,11 +12,11 @@ import pytest
 from audio.blocks import Samples
 from audio.io.files import read_recording
 from content.loader import load_language
-from voice.app import EarFactory
 from voice.errors import EarError, WakePhraseError
 from voice.events import Heard
 from voice.hearing import vosk_engine
 from voice.hearing.base import Listening, Opening, Recogniser
+from voice.hearing.factory import EarFactory
 from voice.hearing.vosk_engine import VoskRecogniser
 from voice.models import find_vosk_model
 

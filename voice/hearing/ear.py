@@ -14,7 +14,8 @@ from voice.hearing.base import Listening, Opening, Recogniser, Verdict
 ANSWER_WITHIN = 20.0
 """Seconds; an utterance is at most 4 s long, and its verdict takes a fraction of that."""
 
-Question: TypeAlias = tuple[Samples, Listening, Opening] | None
+Asked: TypeAlias = tuple[Samples, Listening, Opening] | None
+"""An utterance; or None, which asks the recogniser for its name and wake threshold."""
 Answer: TypeAlias = Verdict | tuple[str, float]
 
 
@@ -22,7 +23,7 @@ class Ear(Closable):
     """A Recogniser that asks a child process; raises EarError when it dies again and again."""
 
     def __init__(self, factory: Callable[[], Recogniser]) -> None:
-        self._child: Child[Question, Answer] = Child("ear", _Answering(factory))
+        self._child: Child[Asked, Answer] = Child("ear", Answering(factory))
         about = self._ask(None)
         if isinstance(about, Verdict):
             raise EarError("The ear answered out of turn; start Breather again.")
@@ -42,7 +43,7 @@ class Ear(Closable):
         """End the process."""
         self._child.close()
 
-    def _ask(self, question: Question) -> Answer:
+    def _ask(self, question: Asked) -> Answer:
         try:
             return self._child.call(question, ANSWER_WITHIN)
         except ChildError as error:
@@ -50,15 +51,15 @@ class Ear(Closable):
 
 
 @dataclass(frozen=True, slots=True)
-class _Answering:
+class Answering:
     """Builds the recogniser in the child and answers with it."""
 
     factory: Callable[[], Recogniser]
 
-    def __call__(self) -> Callable[[Question], Answer]:
+    def __call__(self) -> Callable[[Asked], Answer]:
         recogniser = self.factory()
 
-        def answer(question: Question) -> Answer:
+        def answer(question: Asked) -> Answer:
             if question is None:
                 return recogniser.name, recogniser.wake_threshold
             return recogniser.hear(*question)

@@ -3,10 +3,14 @@ within a phrase, their join goes too."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
 import numpy as np
 
 from audio.blocks import EAR_RATE, RATE, Samples, to_frames
-from audio.events import Captured, SpeechEnded, SpeechStarted, Utterance
+from audio.events import Captured, SpeechEnded, SpeechPaused, SpeechStarted, Utterance
 from audio.frontend import Frontend
 from voice.events import Heard
 from voice.hearing.base import Listening, Opening, Recogniser, Verdict
@@ -15,9 +19,57 @@ JOIN_WITHIN = to_frames(0.6)
 """Two utterances with a pause up to this are also tried as one."""
 LONGEST_JOIN = to_frames(4.0)
 
+Hear: TypeAlias = Callable[[Samples, Listening, Opening], Verdict]
+"""As Recogniser.hear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What somebody said."""
+
+    start: int
+    """Frame of the first sample that the verdict's times count from."""
+    verdict: Verdict
+
+
+class Judge:
+    """Asks a recogniser about utterances that follow each other, and about joins of two.
+
+    Raises what the recogniser raises; then nothing has changed, and it may be asked again.
+    """
+
+    def __init__(self, hear: Hear) -> None:
+        self._hear = hear
+        self._before: Utterance | None = None
+        """The last utterance, if it was whole, from its beginning on, and rejected."""
+
+    def judge(self, utterance: Utterance, opening: Opening, listening: Listening) -> Judgement:
+        """Judge what may be the next utterance; nothing is kept until it is settled."""
+        if not (listening.wake or listening.commands):
+            return Judgement(utterance.start, Verdict())
+        alone = Judgement(utterance.start, self._hear(utterance.samples, listening, opening))
+        if self._before is None or not _rejected(alone.verdict):
+            return alone
+        return self._judge_join(self._before, utterance, listening) or alone
+
+    def settle(self, utterance: Utterance, opening: Opening, verdict: Verdict) -> None:
+        """Remember what was said, and what it was taken for: the next one may go on from it."""
+        whole = not opening.anywhere
+        self._before = utterance if whole and _rejected(verdict) else None
+
+    def _judge_join(
+        self, before: Utterance, utterance: Utterance, listening: Listening
+    ) -> Judgement | None:
+        pause = utterance.start - before.speech_end
+        length = utterance.speech_end - before.start
+        if pause > JOIN_WITHIN or length > LONGEST_JOIN:
+            return None
+        joined = self._hear(_join(before, utterance), listening, Opening())
+        return None if _rejected(joined) else Judgement(before.start, joined)
+
 
 class Listener:
-    """Feeds the frontend and asks the recogniser about what comes out of it.
+    """Feeds the frontend and asks the recogniser, within feed, about what comes out of it.
 
     `delay` is how many frames after an utterance's end its verdict lands: declared, so that the
     same recordings give the same events on any machine.
@@ -25,10 +77,8 @@ class Listener:
 
     def __init__(self, frontend: Frontend, recogniser: Recogniser, delay: int) -> None:
         self._frontend = frontend
-        self._recogniser = recogniser
+        self._judge = Judge(recogniser.hear)
         self._delay = delay
-        self._before: Utterance | None = None
-        """The last utterance, if it was whole, from its beginning on, and rejected."""
         self._running = False
         """Whether the next stretch goes on from one that was cut."""
 
@@ -40,32 +90,19 @@ class Listener:
                 case SpeechStarted():
                     events.append(event)
                 case SpeechEnded():
-                    events.append(self._judge(event, listening))
+                    events.append(self._heard(event, listening))
+                case SpeechPaused():  # no clock, no hurry
+                    pass
         return events
 
-    def _judge(self, event: SpeechEnded, listening: Listening) -> Heard:
+    def _heard(self, event: SpeechEnded, listening: Listening) -> Heard:
         utterance = event.utterance
         opening = Opening(anywhere=self._running or utterance.cut)
-        start, verdict = utterance.start, Verdict()
-        if listening.wake or listening.commands:
-            verdict = self._recogniser.hear(utterance.samples, listening, opening)
-            if _rejected(verdict) and self._before is not None:
-                start, verdict = self._judge_join(self._before, utterance, verdict, listening)
+        judgement = self._judge.judge(utterance, opening, listening)
+        self._judge.settle(utterance, opening, judgement.verdict)
         self._running = utterance.cut
-        self._before = utterance if _rejected(verdict) and not opening.anywhere else None
-        return Heard(event.frame + self._delay, start, event.frame, verdict)
-
-    def _judge_join(
-        self, before: Utterance, utterance: Utterance, alone: Verdict, listening: Listening
-    ) -> tuple[int, Verdict]:
-        pause = utterance.start - before.speech_end
-        length = utterance.speech_end - before.start
-        if pause > JOIN_WITHIN or length > LONGEST_JOIN:
-            return utterance.start, alone
-        joined = self._recogniser.hear(_join(before, utterance), listening, Opening())
-        if _rejected(joined):
-            return utterance.start, alone
-        return before.start, joined
+        landing = event.frame + self._delay
+        return Heard(landing, judgement.start, event.frame, judgement.verdict)
 
 
 def _rejected(verdict: Verdict) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from audio.blocks import Samples
 from voice.errors import ModelMissing, WakePhraseError
-from voice.hearing.base import Listening, Match, Opening, Verdict
+from voice.hearing.base import Listening, Match, Opening, Recogniser, Verdict
 
 SECRET = "words that somebody said"
 
@@ -84,3 +84,34 @@ def broken() -> Plain:
 def dead() -> Plain:
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError("was to be killed")
+
+
+@dataclass(frozen=True)
+class Slow:
+    """Builds a recogniser only after somebody has written to a named pipe."""
+
+    pipe: Path
+    recogniser: Recogniser
+
+    def __call__(self) -> Recogniser:
+        self.pipe.read_bytes()
+        return self.recogniser
+
+
+@dataclass(frozen=True)
+class Stuck(Plain):
+    """Never answers."""
+
+    def hear(self, samples: Samples, listening: Listening, opening: Opening) -> Verdict:
+        threading.Event().wait()
+        raise AssertionError("was to be killed")
+
+
+@dataclass(frozen=True)
+class Long(Plain):
+    """Takes only what is longer than any single word for the wake phrase."""
+
+    def hear(self, samples: Samples, listening: Listening, opening: Opening) -> Verdict:
+        if len(samples) < 16_000:
+            return Verdict()
+        return super().hear(samples, listening, opening)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +20,6 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and pip
 
 SOUND = np.zeros(1600, np.float32)
 ALL = Listening(True, frozenset())
-
-
-@pytest.fixture
-def factories(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """`ear_factories`, importable by this process and by its children."""
-    here = str(Path(__file__).parent)
-    monkeypatch.syspath_prepend(here)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-    yield importlib.import_module("ear_factories")
-    del sys.modules["ear_factories"]
 
 
 def one_sentence(error: BreatherError) -> bool:

@@ -1,0 +1,147 @@
+"""From captured blocks to verdicts, live: nobody waits for the recogniser."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from audio.blocks import QUANTUM, to_frames
+from audio.events import Captured, SpeechEnded, SpeechPaused, SpeechStarted, Utterance
+from audio.frontend import Frontend
+from audio.process import Restarts
+from voice.child import Closable
+from voice.errors import BreatherError
+from voice.events import Heard
+from voice.hearing.base import Listening, Opening, Recogniser, Verdict
+from voice.hearing.listener import Judgement
+from voice.hearing.live_ear import Fate, LiveEar, Question
+
+STALE = to_frames(5.0)
+"""What was said so long ago is answered with nothing: the person has gone on."""
+WAITING = 3
+"""Utterances that may wait for their verdict; for an older one the same holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A complete utterance that waits for its verdict."""
+
+    frame: int
+    question: Question
+
+
+class LiveListener(Closable):
+    """Feeds the frontend, and has the recogniser asked as soon as speech pauses.
+
+    A verdict lands at the first quantum after it was found. Every SpeechStarted is followed by a
+    Heard that ends after it, whatever happens to the process.
+    """
+
+    def __init__(
+        self,
+        frontend: Frontend,
+        build_recogniser: Callable[[], Recogniser],
+        clock: Callable[[], float],
+    ) -> None:
+        """`build_recogniser` must be picklable; `clock`: seconds, never going back."""
+        self._frontend = frontend
+        self._ear = LiveEar(build_recogniser, Restarts(clock))
+        self._next: int | None = None
+        """The frame of the quantum that follows the last one."""
+        self._speaking: int | None = None
+        """Since which frame somebody speaks."""
+        self._running = False
+        """Whether the next stretch goes on from one that was cut."""
+        self._early: Question | None = None
+        self._ended: deque[_Ended] = deque()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the recogniser is loaded and its process lives."""
+        return self._ear.ready
+
+    @property
+    def pid(self) -> int | None:
+        """The process that listens now, if there is one."""
+        return self._ear.pid
+
+    @property
+    def failure(self) -> BreatherError | None:
+        """Why nothing will be understood any more; what `feed` raises."""
+        return self._ear.failure
+
+    def feed(self, captured: Captured, listening: Listening) -> list[SpeechStarted | Heard]:
+        """Take one quantum; a Heard lands now. Never waits.
+
+        Raises BreatherError where the recogniser cannot be started, or ended again and again.
+        """
+        if self._ear.failure is not None:
+            raise self._ear.failure
+        now = captured.frame + QUANTUM
+        events: list[SpeechStarted | Heard] = []
+        if self._next is not None and self._next != captured.frame:
+            events += self._lose(now)
+        self._next = now
+        for event in self._frontend.feed(captured):
+            match event:
+                case SpeechStarted():
+                    self._speaking = event.frame
+                    events.append(event)
+                case SpeechPaused():
+                    self._ask(event.utterance, listening)
+                case SpeechEnded():
+                    self._end(event, listening)
+        return events + self._land(now)
+
+    def close(self) -> None:
+        """End the process; nothing lands any more."""
+        self._ear.close()
+
+    def _ask(self, utterance: Utterance, listening: Listening) -> Question:
+        self._forget()
+        opening = Opening(anywhere=self._running or utterance.cut)
+        self._early = Question(utterance, opening, listening)
+        self._ear.ask(self._early)
+        return self._early
+
+    def _forget(self) -> None:
+        """Speech went on after what was asked about, or other words are allowed now."""
+        if self._early is not None:
+            self._early.fate = Fate.VOID
+            self._early = None
+
+    def _end(self, event: SpeechEnded, listening: Listening) -> None:
+        early = self._early
+        same = early is not None and early.utterance is event.utterance
+        if early is None or not same or early.listening != listening:
+            early = self._ask(event.utterance, listening)
+        early.fate = Fate.FINAL
+        self._early = None
+        self._running = event.utterance.cut
+        if not event.utterance.cut:
+            self._speaking = None
+        self._ended.append(_Ended(event.frame, early))
+
+    def _land(self, now: int) -> list[Heard]:
+        landed = []
+        while self._ended:
+            ended, question = self._ended[0].frame, self._ended[0].question
+            stale = now - ended > STALE or len(self._ended) > WAITING
+            if question.answer is None and not stale:
+                break
+            self._ended.popleft()
+            answer = question.answer
+            if answer is None or now - ended > STALE:
+                question.fate = Fate.VOID
+                answer = Judgement(question.utterance.start, Verdict())
+            landed.append(Heard(now, answer.start, ended, answer.verdict))
+        return landed
+
+    def _lose(self, now: int) -> list[Heard]:
+        """Time has jumped: what was being said has no end that anybody could hear."""
+        self._frontend.restart()
+        self._forget()
+        self._running = False
+        started, self._speaking = self._speaking, None
+        return [] if started is None else [Heard(now, started, now, Verdict())]
