@@ -48,6 +48,7 @@ PROMPTS = (
     "limit",
     "closing",
     "stopped",
+    "sound.back",
     *CUES,
     *LENGTH_PHRASES,
     *REMAINING_PHRASES,

@@ -16,6 +16,7 @@ from types import MappingProxyType
 import numpy as np
 
 from audio.blocks import QUANTUM, Clip, to_frames
+from audio.events import DeviceBack, DeviceLost
 from audio.frontend import Frontend
 from audio.io.room import Room, RoomKind
 from audio.io.wavworld import Placed
@@ -45,6 +46,8 @@ class Sketch:
     says: Mapping[float, tuple[str, ...]] = field(default_factory=dict)
     presses: Mapping[float, str] = field(default_factory=dict)
     settings: Settings = TWO
+    outages: Mapping[float, float] = field(default_factory=dict)
+    """When the sound devices go away, and when they come back."""
 
 
 SCENES: Mapping[str, Sketch] = MappingProxyType(
@@ -82,6 +85,18 @@ SCENES: Mapping[str, Sketch] = MappingProxyType(
             {15: ("stop",), 24: (WAKE, "start:slow")},
             {1: "start", 14: "call-started", 16: "start", 22: "call-ended", 40: "stop"},
         ),
+        "lost-for-a-moment": Sketch(presses={1: "start"}, outages={16: 17.5}),
+        "lost-for-long": Sketch({40: ("go-on",)}, {1: "start"}, outages={16: 30}),
+        "lost-for-good": Sketch(presses={1: "start"}, outages={16: 400}),
+        "lost-while-asked": Sketch({1: (WAKE,), 8: (WAKE, "start:box")}, outages={3: 5}),
+        "lost-in-a-pause": Sketch({15: ("pause",), 30: ("go-on",)}, {1: "start"}, outages={20: 21}),
+        "lost-while-spoken-to": Sketch({15.5: ("stop",)}, {1: "start"}, outages={15.8: 17}),
+        "lost-at-the-end": Sketch(presses={1: "start"}, outages={31: 32}),
+        "held-while-lost": Sketch({25: ("go-on",)}, {1: "start", 17: "pause"}, outages={16: 18}),
+        "stop-while-lost": Sketch(
+            presses={1: "start", 17: "stop", 18: "start", 20: "start"}, outages={16: 19}
+        ),
+        "lost-twice": Sketch(presses={1: "start"}, outages={16: 17, 18: 19, 21: 22.5}),
         **{
             f"pattern-{name}": Sketch(presses={1: f"start:{name}"})
             for name in ("slow", "equal", "sigh", "box", "four-seven-eight", "4.5-2-6-1")
@@ -96,10 +111,14 @@ def play(sketch: Sketch, block: int | Iterator[int] = QUANTUM) -> Recorded:
     ear = FakeRecogniser(commands)
     session = Session(load_exercises(), commands, sketch.settings, sounds())
     user = [Placed(to_frames(at), ear.say(*names)) for at, names in sketch.says.items()]
-    presses = [Triggered(to_frames(at), name) for at, name in sketch.presses.items()]
+    triggers: list[Triggered | DeviceLost | DeviceBack] = [
+        Triggered(to_frames(at), name) for at, name in sketch.presses.items()
+    ]
+    for lost, back in sketch.outages.items():
+        triggers += [DeviceLost(to_frames(lost)), DeviceBack(to_frames(back))]
     room = Room(RoomKind.NONE, np.random.default_rng(1))
     frontend = Frontend(LoudnessVad(), None)
-    scene = Scene(user, presses, block)
+    scene = Scene(user, triggers, block)
     return simulate(scene, room, frontend, ear, session, lambda frame: None)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from audio.events import CueFinished, CueStarted, SpeechStarted
+from audio.events import CueFinished, CueStarted, DeviceBack, DeviceLost, SpeechStarted, Xrun
 from audio.timeline import Cancel, Duck, Play
 from voice.hearing.base import Verdict
 
@@ -39,7 +39,17 @@ class Deadline:
     frame: int
 
 
-Event: TypeAlias = SpeechStarted | Heard | Triggered | CueStarted | CueFinished | Deadline
+Event: TypeAlias = (
+    SpeechStarted
+    | Heard
+    | Triggered
+    | CueStarted
+    | CueFinished
+    | Deadline
+    | DeviceLost
+    | DeviceBack
+    | Xrun
+)
 
 Value: TypeAlias = str | int | float | bool
 

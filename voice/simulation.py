@@ -9,7 +9,7 @@ import numpy as np
 
 from audio.blocks import QUANTUM, Samples, to_frames
 from audio.engine import Engine
-from audio.events import EngineEvent
+from audio.events import DeviceBack, DeviceLost, EngineEvent
 from audio.frontend import Frontend
 from audio.io.room import Room
 from audio.io.wavworld import Placed, WavWorld
@@ -42,7 +42,7 @@ class Scene:
     """Who says what when, and where."""
 
     user: Sequence[Placed] = ()
-    triggers: Sequence[Triggered] = ()
+    triggers: Sequence[Triggered | DeviceLost | DeviceBack] = ()
     block: int | Iterator[int] = QUANTUM
     frames: int | None = None
     """The whole length; None: until shortly after the exercise, or when nothing happens."""

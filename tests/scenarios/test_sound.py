@@ -15,9 +15,11 @@ from voice.simulation import Recorded
 Played = Callable[[str], Recorded]
 
 ONSETS = ["pattern-slow", "pattern-equal", "pattern-sigh", "pattern-box",
-          "pattern-four-seven-eight", "pattern-4.5-2-6-1", "skip", "pause", "again"]  # fmt: skip
+          "pattern-four-seven-eight", "pattern-4.5-2-6-1", "skip", "pause", "again",
+          "lost-for-a-moment"]  # fmt: skip
 CUTS = ["stop", "stop-while-asked", "stop-while-paused", "stop-at-the-end", "call", "safety",
-        "barge-in", "in-the-lead-in", "louder"]  # fmt: skip
+        "barge-in", "in-the-lead-in", "louder", "lost-for-a-moment", "lost-while-asked",
+        "lost-at-the-end"]  # fmt: skip
 SAMPLE_BEND = 0.004
 """The most that the second difference reaches without a cut: high pacer noise, loud speech."""
 

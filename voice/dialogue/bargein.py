@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
+from audio.blocks import to_frames
 from audio.events import SpeechStarted
-from audio.timeline import Duck
+from audio.timeline import Cancel, Duck
 from voice.events import Heard, Order, Report
 
 DUCKED = 10 ** (-12 / 20)
+FADE = to_frames(0.2)
+"""How long everything takes to fade out at the very end."""
+FADE_STEPS = 10
 
 
 class BargeIn:
@@ -43,3 +49,12 @@ class BargeIn:
             return []
         self._ducked = False
         return [Duck(now, 1.0)]
+
+    def fade(self, now: int) -> list[Order]:
+        """Turn everything down and end it: nothing is to sound any more."""
+        gain = DUCKED if self._ducked else 1.0
+        steps = [
+            Duck(now + step * FADE // FADE_STEPS, gain * (0.5 + 0.5 * math.cos(math.pi * part)))
+            for step, part in enumerate((k + 1) / FADE_STEPS for k in range(FADE_STEPS))
+        ]
+        return [*steps, Cancel(now + FADE, None)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from audio.blocks import QUANTUM, to_frames
+from audio.blocks import to_frames
 from audio.timeline import Bus, Cancel, Cue, Play
 from content.model import Exercise, length_phrase, remaining_phrase
 from voice.dialogue import guide as guides
-from voice.dialogue.guide import ANSWER_AFTER, Guide
+from voice.dialogue.guide import AHEAD, ANSWER_AFTER, Guide
 from voice.dialogue.settings import Settings
 from voice.dialogue.sounds import Sounds
 from voice.dialogue.state import Move, State, after
@@ -34,6 +34,8 @@ class Course:
         self._settings = settings
         self._sounds = sounds
         self._paused_at = 0
+        self._mute = False
+        """Whether there is no device to speak by."""
         self._said: tuple[Cue, ...] = ()
         """What was said last while no exercise ran."""
         self._orders: list[Order] = []
@@ -72,12 +74,14 @@ class Course:
         self._speak([phrase], self._gain)
         self.move(move)
 
-    def chime(self) -> None:
-        """Say by a sound that we listen, in the place of words."""
+    def chime(self, gain: float | None = None) -> None:
+        """Say by a sound that we listen, or obey, in the place of words; `gain`: as set."""
         self._hush()
+        gain = self._settings.gain if gain is None else gain
         chime = self._sounds.chime()
-        cue = Cue(self._sounds.key(), "chime", chime, self.now, self._settings.gain, Bus.SIGNAL)
-        self._orders.append(Play(cue))
+        self._orders.append(
+            Play(Cue(self._sounds.key(), "chime", chime, self.now, gain, Bus.SIGNAL))
+        )
 
     def length(self, usual: Exercise) -> str:
         """The phrase for what is left of the exercise, or for how long the usual one takes."""
@@ -97,10 +101,12 @@ class Course:
             raise AssertionError(f"no exercise in state {self.state.value}")
         return self.guide
 
-    def start(self, exercise: Exercise) -> None:
-        """Begin an exercise, in the place of one that runs."""
+    def start(self, exercise: Exercise, *, chime: bool = False) -> None:
+        """Begin an exercise, in the place of one that runs; `chime`: with a sound at once."""
         gain, duration = self._gain, self._settings.duration
         self._make_way()
+        if chime:
+            self.chime(gain)
         self._begin(*guides.begin(exercise, duration, gain, self.now, self._sounds))
 
     def again(self) -> None:
@@ -121,16 +127,16 @@ class Course:
         """Leave out the words before the breathing, or end with the breath that runs now."""
         self._follow(*guides.skip(self.running, self.now, self._sounds))
 
-    def pause(self) -> None:
+    def pause(self, move: Move = Move.PAUSE) -> None:
         """Fall silent and keep the place."""
         self._paused_at = self.now
-        self._orders.append(Cancel(self.now, None))
-        self.move(Move.PAUSE)
+        self.silence()
+        self.move(move)
         self.report("paused", cycle=self.running.score.cycle_at(self.now) + 1)
 
     def go_on(self) -> None:
         """Begin the breath anew in which the pause came."""
-        self._orders.append(Cancel(self.now, None))
+        self.silence()
         self.move(Move.GO_ON)
         guide = self.running
         self.report("resumed", cycle=guide.score.cycle_at(self._paused_at) + 1)
@@ -156,11 +162,29 @@ class Course:
     def leave(self, move: Move) -> None:
         """End what is under way at once, and say in the list of events how it ended."""
         self.silence()
-        if self.state is State.CLOSING:
-            self._finished()
-        if self.state in RUNS or move is Move.STOP:
-            self.report("stopped")
+        self._tell_end(stopped=move is Move.STOP)
         self.move(move)
+
+    def mute(self) -> None:
+        """There is no device any more: an exercise waits in its place, other things end."""
+        self._mute = True
+        if self.state is State.GUIDING:
+            self.pause(Move.LOSE)
+            self.deadline = self.now + PAUSE_LIMIT
+        elif self.state in (State.ATTENDING, State.CLOSING):
+            self.leave(Move.LOSE)
+        else:
+            self.silence()
+
+    def unmute(self) -> None:
+        """There is a device again."""
+        self._mute = False
+
+    def finish(self) -> None:
+        """Say in the list of events what ends with the program; nothing is waited for."""
+        self._tell_end(stopped=False)
+        self.deadline = None
+        self.report("ended")
 
     def _make_way(self) -> None:
         """End what sounds, but for a chime that rings on, as an exercise begins."""
@@ -179,8 +203,15 @@ class Course:
     def _follow(self, guide: Guide, orders: list[Order]) -> None:
         self.guide = guide
         self._orders += orders
-        # A quantum early, so that the closing sound can be placed at the very frame.
-        self.deadline = max(guide.score.end - QUANTUM, self.now)
+        # So early that the closing sound can be placed at the very frame.
+        self.deadline = max(guide.score.end - AHEAD, self.now)
+
+    def _tell_end(self, *, stopped: bool) -> None:
+        """How the exercise ended that is under way; `stopped`: that something was stopped."""
+        if self.state is State.CLOSING:
+            self._finished()
+        if self.state in RUNS or stopped:
+            self.report("stopped")
 
     def _finished(self) -> None:
         guide = self.running
@@ -188,6 +219,8 @@ class Course:
 
     def _speak(self, phrases: Sequence[str], gain: float) -> None:
         self._hush()
+        if self._mute:
+            return
         self._said = guides.speak(phrases, gain, self.now + ANSWER_AFTER, self._sounds)
         self._orders += guides.plays(self._said)
 

@@ -17,7 +17,15 @@ from content.model import (
     breaths_for,
     parse_pattern,
 )
-from voice.dialogue.score import BEFORE_BOUNDARY, BETWEEN_SENTENCES, Plan, Score, announces, lay_out
+from voice.dialogue.score import (
+    BEFORE_BOUNDARY,
+    BETWEEN_SENTENCES,
+    GUIDANCE,
+    Plan,
+    Score,
+    announces,
+    lay_out,
+)
 from voice.dialogue.sounds import Sounds
 from voice.events import Order
 
@@ -30,6 +38,9 @@ GAIN_RANGE = (10 ** (-15.5 / 20), 10 ** (6.5 / 20))
 CUSTOM = "custom"
 LEAD_IN = to_frames(0.3)
 ANSWER_AFTER = to_frames(0.1)
+AHEAD = to_frames(0.06)
+"""How far ahead of its frame a sound is ordered at the latest. On a device, what the session knows
+of the time is up to 30 ms old, and an order takes some time to arrive."""
 BEFORE_CLOSING_WORDS = to_frames(1.2)
 READY = "ready-lead-in"
 """The last words before the first breath."""
@@ -66,6 +77,10 @@ class Guide:
     beside: tuple[Cue, ...] = ()
     """What was said last that is no part of the exercise: an answer, or how it goes on."""
 
+    def breathes(self, now: int) -> bool:
+        """Whether the breathing has begun at frame `now`, or is about to."""
+        return now + AHEAD >= self.score.begin
+
     def remaining(self, now: int) -> float:
         """Seconds of breathing that are left at frame `now`."""
         return max(to_seconds(self.score.end - max(now, self.score.begin)), 0.0)
@@ -83,6 +98,16 @@ def named(exercises: Mapping[str, Exercise], name: str) -> Exercise | None:
         return replace(exercises[CUSTOM], pattern=parse_pattern(name))
     except (KeyError, PatternError):
         return None
+
+
+def spoken(exercise: Exercise, duration: Duration) -> tuple[str, ...]:
+    """The phrases with which it may be led, about in the order in which they come."""
+    before, after = _turns(
+        exercise, duration.of(exercise, exercise.pattern) * exercise.pattern.seconds
+    )
+    kinds = [phase.kind.value for phase in exercise.pattern.phases]
+    cues = [f"{GUIDANCE}{level}.{kind}" for level in ("full", "short") for kind in kinds]
+    return (*before, READY, *_notes(exercise), *cues, *after)
 
 
 def begin(
@@ -112,12 +137,15 @@ def resume(guide: Guide, at: int, now: int, sounds: Sounds) -> tuple[Guide, list
 
 
 def skip(guide: Guide, now: int, sounds: Sounds) -> tuple[Guide, list[Order]]:
-    """Leave out the words before the breathing, or end with the breath that runs now."""
-    if now < guide.score.begin:
+    """Leave out the words before the breathing, or end with the breath that runs now.
+
+    A breath that is about to begin counts as one that runs; so too in `tell`.
+    """
+    if not guide.breathes(now):
         notes = [phrase for phrase in _unsaid(guide, now) if phrase in _notes(guide.exercise)]
         new, orders = _lead_in(guide, guide.score.first, ["skip.ok"], notes, now, sounds)
         return new, [_cancel(now, guide, ()), *orders]
-    last = replace(guide.plan, breaths=guide.score.cycle_at(now) + 1)
+    last = replace(guide.plan, breaths=guide.score.cycle_at(now + AHEAD) + 1)
     return tell(replace(guide, plan=last), ["skip.ok"], now, sounds)
 
 
@@ -147,7 +175,7 @@ def explain(guide: Guide, now: int, sounds: Sounds) -> tuple[Guide, list[Order]]
     clip = sounds.words(HELP)
     over = now + ANSWER_AFTER + (0 if clip is None else clip.frames)
     score = guide.score
-    fresh = score.first if now < score.begin else score.cycle_at(over) + 1
+    fresh = score.cycle_at(over) + 1 if guide.breathes(now) else score.first
     return tell(replace(guide, plan=replace(guide.plan, guided_from=fresh)), [HELP], now, sounds)
 
 
@@ -159,7 +187,7 @@ def tell(
     Before the breathing, they come before what is still to be said; later, guidance that would
     sound at the same time gives way, and notes that did are said in a later breath.
     """
-    if now < guide.score.begin:
+    if not guide.breathes(now):
         unsaid = _unsaid(guide, now)
         new, orders = _lead_in(guide, guide.score.first, phrases, unsaid, now, sounds)
         return new, [_cancel(now, guide, ()), *orders]
@@ -244,7 +272,7 @@ def _relaid(guide: Guide, now: int, quiet: int, sounds: Sounds) -> tuple[Score, 
     Words that would sound from `now` to `quiet` give way.
     """
     old, plan = guide.score, guide.plan
-    following = old.cycle_at(now) + 1
+    following = old.cycle_at(now + AHEAD) + 1
     boundary = old.start_of(following)
     last = following >= plan.breaths
     phases = tuple(

@@ -117,6 +117,16 @@ def lay_out(plan: Plan, first: int, start: int, sounds: Sounds, words_from: int 
     return Score(first, tuple(starts), phases[-1].cue.end, tuple(phases), tuple(words))
 
 
+def phase_lengths(pattern: Pattern) -> list[tuple[PhaseKind, int]]:
+    """The phases of one breath in frames, which add up to the breath's own."""
+    lengths = []
+    begin = passed = 0.0
+    for phase in pattern.phases:
+        begin, passed = passed, passed + phase.seconds
+        lengths.append((phase.kind, to_frames(passed) - to_frames(begin)))
+    return lengths
+
+
 def announces(cue: Cue) -> int | None:
     """The frame of the boundary that these words announce; None where they are no guidance."""
     return cue.end + BEFORE_BOUNDARY if cue.name.startswith(GUIDANCE) else None
@@ -125,18 +135,16 @@ def announces(cue: Cue) -> int | None:
 def _phases(plan: Plan, first: int, start: int, sounds: Sounds) -> list[PhaseCue]:
     phases: list[PhaseCue] = []
     cycle_frames = to_frames(plan.pattern.seconds)
+    lengths = phase_lengths(plan.pattern)
     for cycle in range(first, plan.breaths):
         begin = start + (cycle - first) * cycle_frames
-        passed = 0.0
-        for phase in plan.pattern.phases:
-            if cycle == plan.breaths - 1 and phase.kind is PhaseKind.HOLD_OUT:
+        for kind, frames in lengths:
+            if cycle == plan.breaths - 1 and kind is PhaseKind.HOLD_OUT:
                 break  # the session ends on a full out-breath
-            frame = begin + to_frames(passed)
-            passed += phase.seconds
-            clip = sounds.breath(SOUNDS[phase.kind], begin + to_frames(passed) - frame)
-            name = f"breath.{phase.kind.value}"
-            cue = Cue(sounds.key(), name, clip, frame, PACER_GAIN * plan.gain, Bus.PACER)
-            phases.append(PhaseCue(cycle, phase.kind, cue))
+            clip, name = sounds.breath(SOUNDS[kind], frames), f"breath.{kind.value}"
+            cue = Cue(sounds.key(), name, clip, begin, PACER_GAIN * plan.gain, Bus.PACER)
+            phases.append(PhaseCue(cycle, kind, cue))
+            begin += frames
     return phases
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from voice.dialogue.guide import Duration
 from voice.dialogue.state import State
@@ -26,6 +27,7 @@ class Settings:
     gain: float = 1.0
 
 
+@cache
 def listening(state: State, commands: frozenset[str]) -> Listening:
     """What of the language's `commands` may be heard in this state."""
     starts = frozenset(name for name in commands if name.startswith(START))

@@ -35,6 +35,7 @@ class Move(Enum):
     COMPLETE = "last out-breath over"
     FINISH = "closing words over"
     STOP = "stop"
+    LOSE = "a sound device is lost"
     CALL_STARTED = "a call begins"
     CALL_ENDED = "the call is over"
 
@@ -54,11 +55,13 @@ TABLE: Mapping[tuple[State, Move], State] = MappingProxyType(
         (_S.ATTENDING, _M.START): _S.GUIDING,
         (_S.ATTENDING, _M.DECLINE): _S.ARMED,
         (_S.ATTENDING, _M.STOP): _S.ARMED,
+        (_S.ATTENDING, _M.LOSE): _S.ARMED,
         (_S.ATTENDING, _M.CALL_STARTED): _S.DORMANT,
         (_S.GUIDING, _M.START): _S.GUIDING,
         (_S.GUIDING, _M.PAUSE): _S.PAUSED,
         (_S.GUIDING, _M.COMPLETE): _S.CLOSING,
         (_S.GUIDING, _M.STOP): _S.ARMED,
+        (_S.GUIDING, _M.LOSE): _S.PAUSED,
         (_S.GUIDING, _M.CALL_STARTED): _S.DORMANT,
         (_S.PAUSED, _M.GO_ON): _S.GUIDING,
         (_S.PAUSED, _M.START): _S.GUIDING,
@@ -67,6 +70,7 @@ TABLE: Mapping[tuple[State, Move], State] = MappingProxyType(
         (_S.CLOSING, _M.START): _S.GUIDING,
         (_S.CLOSING, _M.FINISH): _S.ARMED,
         (_S.CLOSING, _M.STOP): _S.ARMED,
+        (_S.CLOSING, _M.LOSE): _S.ARMED,
         (_S.CLOSING, _M.CALL_STARTED): _S.DORMANT,
     }
 )

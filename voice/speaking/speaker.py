@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from audio.blocks import RATE, Clip, to_frames
-from voice.child import Child, Closable
-from voice.errors import ModelMissing, PartError, SpeakerError
+from voice.child import ATTEMPTS, Child, Closable
+from voice.errors import ChildError, ModelMissing, PartError, SpeakerError
 from voice.speaking import finish
 from voice.speaking.base import Synthesiser
 from voice.speaking.cache import ClipCache, key_of
@@ -26,22 +26,29 @@ class Speaker(Closable):
     """One voice that turns texts into clips of TARGET_LUFS at RATE.
 
     The same text gives the same clip, sample for sample, whether it is rendered or comes from the
-    cache. Blocks while rendering; close it, or use it as a context manager.
+    cache. Blocks while rendering; close it, or use it as a context manager. A sentence over which
+    the child process dies is tried `attempts` times.
     """
 
     def __init__(
-        self, engine: Synthesiser, cache: ClipCache | None, *, pause_s: float = PAUSE_S
+        self,
+        engine: Synthesiser,
+        cache: ClipCache | None,
+        *,
+        pause_s: float = PAUSE_S,
+        attempts: int = ATTEMPTS,
     ) -> None:
         self._engine = engine
         self._cache = cache
         self._pause = to_frames(pause_s)
         self._ready: dict[str, Clip] = {}  # fixed words, in case that the cache cannot keep them
-        self._child: Child[str, Pcm] = Child("speaker", Renderer(engine))
+        self._child: Child[str, Pcm] = Child("speaker", Renderer(engine), attempts=attempts)
 
     def clip(self, text: str, *, personal: bool = False) -> Clip:
         """`text` as sound; `personal` words are in memory only, and only while they are rendered.
 
-        Raises `SpeakerError`, or `ModelMissing` when the voice is not installed.
+        Raises `SpeakerError`; `ModelMissing` when the voice is not installed; `ChildError` when
+        the synthesiser dies again and again.
         """
         if personal:
             if self._engine.writes_files:
@@ -51,15 +58,19 @@ class Speaker(Closable):
                 )
             return self._as_clip(self._rendered(text))
         if text not in self._ready:
-            self._ready[text] = self._as_clip(self._kept(text))
+            self._ready[text] = self._as_clip(self.pcm(text))
         return self._ready[text]
+
+    def rest(self) -> None:
+        """Let the child process go until something is to be rendered again."""
+        self._child.rest()
 
     def close(self) -> None:
         """End the child process."""
         self._child.close()
 
-    def _kept(self, text: str) -> Pcm:
-        """Fixed words: from the cache, or into it."""
+    def pcm(self, text: str) -> Pcm:
+        """Fixed words, from the cache or into it; nothing of them is held here. Errors: `clip`."""
         if self._cache is None:
             return self._rendered(text)
         engine = self._engine
@@ -76,7 +87,7 @@ class Speaker(Closable):
             parts = [
                 self._child.call(sentence, SENTENCE_TIMEOUT_S) for sentence in split_sentences(text)
             ]
-        except (SpeakerError, ModelMissing):
+        except (SpeakerError, ModelMissing, ChildError):
             raise
         except PartError as error:
             raise SpeakerError(str(error)) from None

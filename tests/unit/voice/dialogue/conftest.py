@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from audio.blocks import QUANTUM, Clip, to_frames
-from audio.events import CueFinished, CueStarted, SpeechStarted
+from audio.events import CueFinished, CueStarted, DeviceBack, DeviceLost, SpeechStarted
 from audio.pacer import Breath, chime, closing_sound
 from audio.timeline import Cancel, Cue, Duck, Order, Play
 from content.loader import load_exercises, load_language
@@ -35,6 +35,7 @@ class Silent(Sounds):
         self._words = words
         self._keys = 0
         self._missing: dict[str, bool] = {}
+        self._absent: set[str] = set()
         self._chime, self._closing = CHIME, CLOSING
 
     def breath(self, kind: Breath, frames: int) -> Clip:
@@ -87,6 +88,11 @@ class Player:
             case Duck(_, gain):
                 self.gain = gain
 
+    def forget(self) -> None:
+        """The device is gone, and with it everything that sounded or was to sound."""
+        self.live.clear()
+        self.gain = 1.0
+
     @property
     def next(self) -> int | None:
         """The next frame at which something begins or ends."""
@@ -122,6 +128,8 @@ class Stage:
         self.session = Session(load_exercises(), commands, settings, sounds)
         self.reports: list[Report] = []
         self.speech: int | None = None
+        self.lost = False
+        """Whether there is no device."""
         self._take(self.session.arm())
 
     @property
@@ -170,6 +178,17 @@ class Stage:
     def press(self, name: str) -> None:
         self._step(Triggered(self.now, name))
 
+    def lose(self) -> None:
+        """The device goes away; who speaks is not heard any more."""
+        self.lost, self.speech = True, None
+        self.player.forget()
+        self._step(DeviceLost(self.now))
+
+    def regain(self) -> None:
+        """The device comes back."""
+        self.lost = False
+        self._step(DeviceBack(self.now))
+
     def begin_to_speak(self) -> None:
         self.speech = self.now
         self._step(SpeechStarted(self.now))
@@ -204,7 +223,7 @@ class Stage:
         for order in orders:
             if isinstance(order, Report):
                 self.reports.append(order)
-            else:
+            elif not self.lost:
                 self.player.order(order)
 
 

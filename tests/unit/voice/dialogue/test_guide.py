@@ -49,6 +49,17 @@ class TestNamed:
         assert guides.named(EXERCISES, name) is None
 
 
+class TestSpoken:
+    @pytest.mark.parametrize("name", sorted(EXERCISES))
+    def test_names_all_that_the_exercise_asks_for(self, name: str, make_sounds: MakeSounds) -> None:
+        asked: list[str] = []
+        begun(make_sounds(asked.append), name)
+        spoken = guides.spoken(EXERCISES[name], Duration(breaths=4))
+        assert set(asked) <= set(spoken)
+        assert spoken[0] == f"intro.{name}"
+        assert spoken[-1] == "closing"
+
+
 class TestLeadIn:
     @pytest.mark.parametrize("name", sorted(EXERCISES))
     def test_words_come_one_after_another_before_the_first_breath(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from audio.events import CueStarted
 from voice.dialogue.state import State
 
 ANSWERS = [
@@ -78,6 +79,20 @@ class TestTriggers:
         stage.wait_for(State.ARMED)
         finished = {"start": "slow", "start:box": "box"}.get(name, "custom")
         assert stage.names("exercise_finished")[-1] == finished
+
+    @pytest.mark.parametrize("state", [State.ARMED, State.GUIDING])
+    def test_a_pedal_is_answered_at_once(self, stage: Any, state: State) -> None:
+        stage.press("start:sigh" if state is State.GUIDING else "stop")
+        stage.press("louder")
+        stage.wait(1)
+        stage.press("start")
+        pressed = stage.now
+        stage.wait(0.1)
+        (chime,) = [e.cue for e in stage.player.log if isinstance(e, CueStarted)
+                    and e.cue.name == "chime" and e.frame >= pressed]  # fmt: skip
+        assert chime.frame == pressed
+        louder = 10 ** (3 / 20) if state is State.GUIDING else 1.0
+        assert chime.gain == pytest.approx(louder)
 
     @pytest.mark.parametrize("name", ["nonsense", "start:nonsense", "start:", "go-on", "yes",
                                       "call-ended", "call-", ""])  # fmt: skip

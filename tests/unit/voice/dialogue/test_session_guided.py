@@ -61,7 +61,7 @@ class TestGuided:
         stage.press("start")
         stage.press("louder")
         stage.wait(1)
-        assert stage.spoken == ["louder.ok"]
+        assert stage.spoken == ["chime", "louder.ok"]
 
     def test_a_change_in_the_lead_in_holds_for_the_first_breath(self, stage: Any) -> None:
         stage.press("start")
@@ -103,7 +103,7 @@ class TestGuided:
         stage.say("go-on")
         stage.first_breath()
         rest = stage.spoken[len(heard_so_far) :]
-        assert heard_so_far == ["intro.box", "length.under-one-minute"]
+        assert heard_so_far == ["chime", "intro.box", "length.under-one-minute"]
         assert rest == ["paused", "resumed", "length.under-one-minute", "holds.note",
                         "shallow", "safety.short", "ready-lead-in"]  # fmt: skip
 
@@ -162,7 +162,7 @@ class TestGuided:
         stage.say("skip")
         stage.first_breath()
         assert stage.spoken == [
-            "intro.box", "skip.ok", "shallow", "safety.short", "ready-lead-in",
+            "chime", "intro.box", "skip.ok", "shallow", "safety.short", "ready-lead-in",
         ]  # fmt: skip
         assert stage.names("exercise_started") == ["box"]
 

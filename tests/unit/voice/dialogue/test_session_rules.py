@@ -58,6 +58,7 @@ class Anything(RuleBasedStateMachine):
     def press_the_pedal(self, name: str) -> None:
         self.stage.press(name)
 
+    @precondition(lambda self: not self.stage.lost)
     @rule(which=st.integers(0, 30))
     def say_what_makes_sense(self, which: int) -> None:
         self.speak(self.stage.state is State.ARMED, self.sensible(which))
@@ -66,7 +67,7 @@ class Anything(RuleBasedStateMachine):
         allowed = sorted(self.stage.session.listening.commands) or ["call-ended"]
         return allowed[which % len(allowed)]
 
-    @precondition(lambda self: self.stage.speech is None)
+    @precondition(lambda self: self.stage.speech is None and not self.stage.lost)
     @rule()
     def begin_to_speak(self) -> None:
         self.stage.begin_to_speak()
@@ -76,6 +77,7 @@ class Anything(RuleBasedStateMachine):
     def end_speaking(self, wake: bool, command: str | None) -> None:
         self.heard(wake, command)
 
+    @precondition(lambda self: not self.stage.lost)
     @rule(wake=st.booleans(), command=st.none() | st.sampled_from(COMMANDS))
     def speak(self, wake: bool, command: str | None) -> None:
         if self.stage.speech is None:
@@ -86,6 +88,17 @@ class Anything(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([0.01, 0.13, 0.4, 1.0, 2.7, 4.0, 9.0, 33.0]))
     def wait(self, seconds: float) -> None:
         self.stage.wait(seconds)
+
+    @precondition(lambda self: not self.stage.lost)
+    @rule()
+    def lose(self) -> None:
+        self.stage.lose()
+        assert self.stage.state in (State.ARMED, State.DORMANT, State.PAUSED)
+
+    @precondition(lambda self: self.stage.lost)
+    @rule()
+    def regain(self) -> None:
+        self.stage.regain()
 
     @rule()
     def wait_long(self) -> None:
@@ -124,6 +137,12 @@ class Anything(RuleBasedStateMachine):
         assert player.gain in (1.0, pytest.approx(0.25, rel=0.01))
         if self.stage.speech is None or self.stage.state is State.DORMANT:
             assert player.gain == 1.0
+
+    @invariant()
+    def nothing_begins_without_a_device(self) -> None:
+        if self.stage.lost:
+            assert self.stage.state in (State.ARMED, State.DORMANT, State.PAUSED)
+            assert not self.stage.session.listening.wake
 
     @invariant()
     def no_two_words_at_once(self) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from audio.blocks import Clip
 from audio.pacer import Breath, breath_sound, chime, closing_sound
-from voice.dialogue.sounds import Sounds
+from voice.dialogue.sounds import KEPT, Sounds
 
 
 def sounds() -> Sounds:
@@ -48,3 +48,23 @@ def test_no_key_is_given_twice() -> None:
     made = sounds()
     keys = [made.key() for _ in range(1_000)]
     assert len(set(keys)) == 1_000
+
+
+def test_within_one_step_words_stay_absent_even_if_they_come_meanwhile() -> None:
+    rendered: dict[str, Clip] = {}
+    made = Sounds(rendered.get, np.random.default_rng)
+    assert made.words("closing") is None
+    rendered["closing"] = Clip(np.zeros(480, np.float32))
+    assert made.words("closing") is None
+    assert made.missing() == ["closing"]
+    assert made.words("closing") is not None
+
+
+def test_breaths_that_were_not_used_for_long_are_let_go() -> None:
+    made = sounds()
+    first, second = made.breath(Breath.HOLD, 9_600), made.breath(Breath.HOLD, 9_601)
+    made.breath(Breath.HOLD, KEPT - 9_700)
+    assert made.breath(Breath.HOLD, 9_600) is not first
+    made.breath(Breath.HOLD, KEPT - 30_000)
+    assert made.breath(Breath.HOLD, 9_601) is not second
+    assert made.breath(Breath.HOLD, KEPT - 30_000) is made.breath(Breath.HOLD, KEPT - 30_000)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from audio.blocks import to_frames
-from voice.errors import ModelMissing, SpeakerError
+from voice.errors import ChildError, ModelMissing, SpeakerError
 from voice.speaking.cache import ClipCache
 from voice.speaking.fake import FakeSynthesiser
 from voice.speaking.finish import EDGE
@@ -104,7 +104,7 @@ def test_killed_while_it_renders(faulty: Any, tmp_path: Path) -> None:
 def test_killed_over_and_over(faulty: Any, tmp_path: Path) -> None:
     with (
         Speaker(faulty.Dying(log=tmp_path / "log", times=99), None) as speaker,
-        pytest.raises(SpeakerError, match="speaker stopped working"),
+        pytest.raises(ChildError, match="speaker stopped working"),
     ):
         speaker.clip(TEXT)
 

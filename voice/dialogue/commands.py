@@ -1,0 +1,93 @@
+"""What each command does in each state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from content.model import Exercise
+from voice.dialogue import guide as guides
+from voice.dialogue.attending import SILENCE, Attending
+from voice.dialogue.course import PAUSE_LIMIT, Course
+from voice.dialogue.settings import CHANGES, START
+from voice.dialogue.state import Move, State
+
+
+class Commands:
+    """Obeys; what may be commanded when is not decided here."""
+
+    def __init__(
+        self,
+        course: Course,
+        attending: Attending,
+        exercises: Mapping[str, Exercise],
+        usual: Exercise,
+    ) -> None:
+        self._course = course
+        self._attending = attending
+        self._exercises = exercises
+        self._usual = usual
+
+    def exercise(self, command: str) -> Exercise | None:
+        """What a command such as "start:box" begins, if there is such an exercise."""
+        return guides.named(self._exercises, command.removeprefix(START))
+
+    def obey(self, name: str) -> None:
+        """Obey a command that is allowed in this state."""
+        exercise = self.exercise(name) if name.startswith(START) else None
+        if exercise is not None:
+            self._course.start(exercise)
+        elif name == "stop":
+            self._course.stop("stopped")
+        elif name == "again" and self._course.guide is not None:
+            self._course.again()
+        elif self._course.state is State.GUIDING:
+            self._guiding(name)
+        elif self._course.state is State.PAUSED:
+            self._paused(name)
+        elif self._course.state is State.ATTENDING:
+            self._attend(name)
+        elif name == "safety":
+            self._course.say(["safety.full"], 0)
+
+    def _attend(self, name: str) -> None:
+        if name == "again":
+            self._attending.ask()
+        elif name == "yes":
+            self._course.start(self._usual)
+        elif name == "no":
+            self._course.farewell("no.ok", Move.DECLINE)
+        elif name == "help":
+            self._course.say(["help.attending"], SILENCE)
+        elif name == "safety":
+            self._course.say(["safety.full"], SILENCE)
+        elif name == "how-long":
+            self._course.say([self._course.length(self._usual)], SILENCE)
+
+    def _guiding(self, name: str) -> None:
+        if name == "pause":
+            self._course.pause()
+            self._course.say(["paused"], PAUSE_LIMIT)
+        elif name == "safety":
+            self._course.pause()
+            self._paused(name)
+        elif name == "skip":
+            self._course.skip()
+        elif name == "help":
+            self._course.explain()
+        elif name == "how-long":
+            self._course.tell(self._course.length(self._usual))
+        elif name in CHANGES:
+            changed = guides.changed(self._course.running, name)
+            self._course.tell(f"{name}.ok" if changed else "limit", changed)
+
+    def _paused(self, name: str) -> None:
+        if name in ("go-on", "yes"):
+            self._course.go_on()
+        elif name == "no":
+            self._course.stop("stopped")
+        elif name == "help":
+            self._course.say(["help.paused"], PAUSE_LIMIT)
+        elif name == "safety":
+            self._course.say(["safety.full", "help.paused"], PAUSE_LIMIT)
+        elif name == "how-long":
+            self._course.say([self._course.length(self._usual)], PAUSE_LIMIT)
