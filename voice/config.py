@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -10,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from content.model import Pattern, PatternError, parse_pattern
+from content.reading import line_of
 from voice.errors import ConfigError
 
+SHORTEST_MINUTES = 0.1
 LONGEST_MINUTES = 60.0
 MOST_BREATHS = 600
 VOLUME_RANGE = (-24.0, 6.0)
+BLOCK_RANGE = (64, 1920)
+LATENCY_RANGE = (5.0, 200.0)
 
 
 class Ear(Enum):
@@ -52,15 +57,33 @@ class Config:
     """The person's own, for the exercise "custom"."""
     volume: float = 0.0
     """dB."""
+    microphone: str | None = None
+    """Part of the device's name; None: the system's own choice. So too the next."""
+    loudspeaker: str | None = None
+    block: int = 480
+    """Frames that the device asks for at once."""
+    latency: float = 40.0
+    """Milliseconds that the device is asked to hold."""
 
 
 NAMES = {field.name.replace("_", "-"): field.name for field in fields(Config)}
 
 
 def load(path: Path, exercises: frozenset[str]) -> Config:
-    """Read a file; raises ConfigError with one sentence that names the file and the key."""
+    """Read a file; raises ConfigError with one sentence that names the file, line and key."""
+    text, table = read(path)
     try:
-        table = tomllib.loads(path.read_text("utf-8-sig"))  # Windows' editors begin with a mark
+        return parse(table, exercises)
+    except ConfigError as error:
+        line = _line(text, str(error))
+        raise ConfigError(f"{path}{line}: {error}") from None
+
+
+def read(path: Path) -> tuple[str, Mapping[str, Any]]:
+    """The text of a file and its settings, not judged yet; raises ConfigError as `load` does."""
+    try:
+        text = path.read_text("utf-8-sig")  # Windows' editors begin with a mark
+        return text, tomllib.loads(text)
     except OSError as error:
         raise ConfigError(f"{path} cannot be read ({error.strerror}); check its name.") from None
     except UnicodeDecodeError:
@@ -71,10 +94,13 @@ def load(path: Path, exercises: frozenset[str]) -> Config:
         raise ConfigError(
             f"{path} holds a number or a nesting beyond all bounds; take it out."
         ) from None
-    try:
-        return parse(table, exercises)
-    except ConfigError as error:
-        raise ConfigError(f"{path}: {error}") from None
+
+
+def _line(text: str, sentence: str) -> str:
+    """Where in the file the key stands with which the sentence about it begins."""
+    key = re.match("“([^”]+)”", sentence)
+    line = line_of(text, (key[1],)) if key else 0
+    return f", line {line}" if line else ""
 
 
 def parse(table: Mapping[str, Any], exercises: frozenset[str]) -> Config:
@@ -107,7 +133,7 @@ def _number(key: str, value: object, low: float, high: float) -> float:
 
 
 def _minutes(key: str, value: object, _: frozenset[str]) -> float:
-    return _number(key, value, 0.1, LONGEST_MINUTES)
+    return _number(key, value, SHORTEST_MINUTES, LONGEST_MINUTES)
 
 
 def _volume(key: str, value: object, _: frozenset[str]) -> float:
@@ -117,6 +143,17 @@ def _volume(key: str, value: object, _: frozenset[str]) -> float:
 def _breaths(key: str, value: object, _: frozenset[str]) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_BREATHS:
         raise ConfigError(f"“{key}” must be a whole number from 1 to {MOST_BREATHS}.")
+    return value
+
+
+def _latency(key: str, value: object, _: frozenset[str]) -> float:
+    return _number(key, value, *LATENCY_RANGE)
+
+
+def _block(key: str, value: object, _: frozenset[str]) -> int:
+    low, high = BLOCK_RANGE
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise ConfigError(f"“{key}” must be a whole number from {low} to {high}.")
     return value
 
 
@@ -162,4 +199,8 @@ _VALUES = {
     "breaths": _breaths,
     "pattern": _pattern,
     "volume": _volume,
+    "microphone": _text,
+    "loudspeaker": _text,
+    "block": _block,
+    "latency": _latency,
 }

@@ -30,6 +30,10 @@ on-silence = "nothing"
 breaths = 12
 pattern = "4.5-0-6.5-0"
 volume = -6
+microphone = "Headset"
+loudspeaker = "Kiosk"
+block = 960
+latency = 60
 """
 
 
@@ -82,6 +86,10 @@ def test_every_setting_is_taken(tmp_path: Path) -> None:
         breaths=12,
         pattern=parse_pattern("4.5-0-6.5-0"),
         volume=-6.0,
+        microphone="Headset",
+        loudspeaker="Kiosk",
+        block=960,
+        latency=60.0,
     )
 
 
@@ -119,6 +127,10 @@ WRONG: dict[str, list[Any]] = {
     "breaths": ["1", 0, -1, 1.0, 2.5, 601, True, [1], 10**400],
     "pattern": ["4-2-6", "4-2-6-x", "", 4, ["4"], "0-0-6-0", "4.3-0-6-0", "1-0-1-0", "21-0-6-0"],
     "volume": ["loud", -24.5, 6.5, True, float("nan"), {}],
+    "microphone": [1, True, "", " ", ["usb"]],
+    "loudspeaker": [1, False, "", " ", {"name": "usb"}],
+    "block": ["480", 63, 1921, 480.0, True, [480], 10**400],
+    "latency": ["20", 4.9, 201, True, float("nan"), []],
 }
 
 
@@ -195,6 +207,26 @@ def test_a_bad_file_is_named_with_what_is_wrong(
     tmp_path: Path, content: bytes | str, told: str
 ) -> None:
     assert told in refused_file(written(tmp_path, content))
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("volume = 99", 1),
+        ("# mine\n\n  minuets = 3\n", 3),
+        ("language = 'en'\n[volume]\nx = 1", 2),
+        ("breaths = 6\nvolume = 1\nminutes = 1", 3),
+        ("volume = 1\n\n'block' = 1", 3),
+    ],
+)
+def test_the_line_is_told(tmp_path: Path, content: str, line: int) -> None:
+    path = written(tmp_path, content)
+    assert refused_file(path).startswith(f"{path}, line {line}: “")
+
+
+def test_what_is_missing_has_no_line(tmp_path: Path) -> None:
+    path = written(tmp_path, "exercise = 'custom'")
+    assert refused_file(path).startswith(f"{path}: “custom” needs")
 
 
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,166 @@
+"""The settings as a file: a commented one to begin with, and how the present ones are shown."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from content.loader import CUSTOM, exercise_ids, languages, load_language
+from content.reading import line_of
+from voice.config import (
+    BLOCK_RANGE,
+    LATENCY_RANGE,
+    LONGEST_MINUTES,
+    MOST_BREATHS,
+    NAMES,
+    SHORTEST_MINUTES,
+    VOLUME_RANGE,
+    Config,
+    Ear,
+    Mouth,
+    load,
+    read,
+)
+from voice.errors import UserError
+
+HEAD = """\
+# The settings of Breather. Nothing is set in this file yet: to set something, take away the “#”
+# before its name and change what follows the “=”. `breather config check` tells whether all is
+# well. A Breather that runs takes changes over as soon as it leads no exercise.
+"""
+CUSTOM_PATTERN = "4-2-6-0"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the commented file says about one setting."""
+
+    key: str
+    about: tuple[str, ...]
+    """What it decides, with unit and range, a sentence or two in lines."""
+    default: str = ""
+    """What holds where the setting has no value of its own; empty: it has one."""
+    example: str = ""
+    """A value to show in that case."""
+
+
+def entries() -> tuple[Entry, ...]:
+    """Every setting, in the order of the file."""
+    words = load_language(Config().language)
+    exercises = ", ".join(name for name in exercise_ids() if name != CUSTOM)
+    own = "the choice of your desktop"
+    return (
+        Entry("language", (f"The language that is spoken and understood: {_or(languages())}.",)),
+        Entry(
+            "wake-phrase",
+            ("What wakes it: two words or more, in plain words of the language.",),
+            "the language's own",
+            words.wake_phrase,
+        ),
+        Entry("engine", (f"The recogniser: {_or(ear.value for ear in Ear)}.",
+                         "With “auto” it is the best that is installed for the language.")),
+        Entry("voice", (f"The synthesiser: {_or(mouth.value for mouth in Mouth)}; as before.",)),
+        Entry("exercise", ("What begins with “yes” and with a plain start:",
+                           f"{exercises} or {CUSTOM}.")),
+        Entry("on-silence", ("What begins when nobody answers the question: an exercise,",
+                             "or “nothing”, to wait for the wake phrase again.")),
+        Entry("minutes", ("How long to breathe: "
+                          f"{SHORTEST_MINUTES:g} to {LONGEST_MINUTES:g} minutes.",),
+              "as long as each exercise says", "2"),
+        Entry("breaths", (f"The same as a number of breaths, 1 to {MOST_BREATHS}.",
+                          "Set “minutes” or “breaths”, not both."), "see “minutes”", "10"),
+        Entry("pattern", (f"Your own pattern, for the exercise “{CUSTOM}”: seconds for",
+                          "in-hold-out-hold, whole or half ones; 0 leaves a hold out."),
+              f"none; “{CUSTOM}” cannot be chosen", CUSTOM_PATTERN),
+        Entry("volume", ("How loud voice and breath sounds are: "
+                         f"{VOLUME_RANGE[0]:g} to {VOLUME_RANGE[1]:g} dB.",)),
+        Entry("microphone", ("The microphone: a part of its name; "
+                             "`breather devices` lists them.",), own, "headset"),
+        Entry("loudspeaker", ("The loudspeaker or headphones, in the same way.",), own, "headset"),
+        Entry("block", (f"How much sound moves at once: {BLOCK_RANGE[0]} to {BLOCK_RANGE[1]} "
+                        "frames;", "48 frames last a millisecond.")),
+        Entry("latency", ("How much sound the device holds: "
+                          f"{LATENCY_RANGE[0]:g} to {LATENCY_RANGE[1]:g} milliseconds.",
+                          "Less answers sooner, and costs more; try 80 where the sound has gaps.")),
+    )  # fmt: skip
+
+
+def commented_default() -> str:
+    """The file for somebody who has none: every setting, none of them set."""
+    return "\n".join([HEAD, *("\n".join(_commented(entry)) + "\n" for entry in entries())])
+
+
+def effective(path: Path) -> str:
+    """The settings that hold, as TOML, each with where it comes from.
+
+    Raises ConfigError as `load` does; a file that is missing is none.
+    """
+    there = path.exists()
+    text, table = read(path) if there else ("", {})
+    if there:
+        load(path, frozenset(exercise_ids()))
+    head = f"# {path}" if there else f"# {path} is not there; all of these are defaults."
+    lines = [head]
+    for entry in entries():
+        if entry.key in table:
+            line = line_of(text, (entry.key,))
+            where = f"line {line}" if line else "in the file"
+            lines.append(f"{entry.key} = {_toml(table[entry.key])}  # {where}")
+        elif entry.default:
+            lines.append(f"# {entry.key}: {entry.default}  # default")
+        else:
+            lines.append(f"{entry.key} = {_toml(_default(entry.key))}  # default")
+    return "\n".join(lines)
+
+
+def create(path: Path) -> None:
+    """Write the commented default, whole or not at all, for its owner only.
+
+    Raises UserError where it cannot be written.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".part")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(commented_default())
+            os.replace(aside, path)
+        except BaseException:
+            Path(aside).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be written ({error.strerror}); name another file with --config."
+        ) from None
+
+
+def _commented(entry: Entry) -> Iterator[str]:
+    for line in entry.about:
+        yield f"# {line}"
+    if entry.default:
+        yield f"# Default: {entry.default}."
+        value: object = int(entry.example) if entry.example.isdecimal() else entry.example
+    else:
+        value = _default(entry.key)
+    yield f"# {entry.key} = {_toml(value)}"
+
+
+def _default(key: str) -> object:
+    return getattr(Config(), NAMES[key])
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, Enum):
+        value = value.value
+    # The escapes of JSON are TOML's, too; but TOML wants one for “delete” as well.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+
+
+def _or(names: Iterator[str] | tuple[str, ...]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} or {last}"

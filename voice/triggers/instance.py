@@ -1,0 +1,70 @@
+"""One Breather per person: a lock that the system takes back when its holder ends, however."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from voice.child import Closable
+from voice.errors import UserError
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _FAR = 1_000
+    """A byte behind all that is written: what is locked cannot be read by others."""
+
+    def _lock(handle: int) -> None:
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        os.lseek(handle, 0, os.SEEK_SET)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class Instance(Closable):
+    """Being the one Breather whose runtime folder is `folder`, until closed.
+
+    Raises UserError where another one runs. Children do not inherit the lock.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "lock"
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        try:
+            handle = os.open(path, flags, 0o600)
+        except OSError as error:
+            raise UserError(
+                f"{path} cannot be opened ({error.strerror}); remove it and start again."
+            ) from None
+        try:
+            _lock(handle)
+        except OSError:
+            holder = _holder(handle)
+            os.close(handle)
+            raise UserError(
+                f"Breather already runs{holder}; reach it with “breather trigger”, or end it first."
+            ) from None
+        os.ftruncate(handle, 0)
+        os.write(handle, str(os.getpid()).encode())
+        self._handle: int | None = handle
+
+    def close(self) -> None:
+        """Let another one begin."""
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            os.ftruncate(handle, 0)
+            os.close(handle)  # and the lock with it; its file stays, lest two lock different ones
+
+
+def _holder(handle: int) -> str:
+    try:
+        number = os.read(handle, 20).decode("ascii", "replace")
+    except OSError:
+        return ""
+    return f" (process {number})" if number.isdigit() else ""
