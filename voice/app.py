@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import util
 from pathlib import Path
@@ -15,14 +15,15 @@ from audio.frontend import Frontend
 from audio.io.room import Room, RoomKind
 from audio.vad import SileroVad
 from content.loader import languages, load_exercises, load_language
-from content.model import Language, PatternError, parse_pattern
+from content.model import Exercise, Language, PatternError, parse_pattern
+from voice.child import ATTEMPTS
 from voice.config import Config, Ear, Mouth
 from voice.dialogue.guide import Duration
 from voice.dialogue.session import Session
 from voice.dialogue.settings import START, Settings
 from voice.dialogue.sounds import Sounds
 from voice.errors import ConfigError, ModelMissing, UserError
-from voice.hearing.base import Recogniser, Wordings
+from voice.hearing.factory import EarFactory
 from voice.hearing.phrase import check, normalise
 from voice.hearing.pronunciation import Phonemiser, espeak_phonemiser
 from voice.models import find_vosk_model, models_folder
@@ -53,6 +54,11 @@ def language_of(config: Config) -> Language:
     return load_language(config.language)
 
 
+def exercises_of(config: Config) -> Mapping[str, Exercise]:
+    """All exercises, with the person's own pattern where there is one."""
+    return load_exercises(config.pattern) if config.pattern else load_exercises()
+
+
 def choose_ear(config: Config, models: Path) -> Choice:
     """Which recogniser will listen; raises ModelMissing where what was asked for is missing."""
     model = find_vosk_model(config.language, models)
@@ -78,26 +84,6 @@ def choose_ear(config: Config, models: Path) -> Choice:
         f"Nothing here can hear “{config.language}”; put a Vosk model from "
         f"alphacephei.com/vosk/models into {models}."
     )
-
-
-@dataclass(frozen=True, slots=True)
-class EarFactory:
-    """Builds a recogniser, here or in the ear process; picklable."""
-
-    engine: str
-    wake: str
-    wordings: Wordings
-    model: Path | None
-
-    def __call__(self) -> Recogniser:
-        """Load the model; raises EarError or WakePhraseError."""
-        if self.engine == "vosk" and self.model is not None:
-            from voice.hearing.vosk_engine import VoskRecogniser
-
-            return VoskRecogniser(self.model, self.wake, self.wordings)
-        from voice.hearing.phoneme_engine import PhonemeRecogniser
-
-        return PhonemeRecogniser(self.wake, self.wordings, espeak_phonemiser())
 
 
 def ear_factory(config: Config, language: Language, tell: Callable[[str], None]) -> EarFactory:
@@ -127,9 +113,10 @@ def choose_voice(config: Config) -> tuple[Synthesiser, Choice]:
     return pyttsx3_engine.Pyttsx3Engine.choose(config.language), Choice("pyttsx3", reason)
 
 
-def speaker(config: Config, tell: Callable[[str], None]) -> Speaker:
+def speaker(config: Config, tell: Callable[[str], None], *, attempts: int = ATTEMPTS) -> Speaker:
     """The speaker for a configuration, with the person's render cache."""
-    return Speaker(choose_voice(config)[0], ClipCache(default_directory(), tell))
+    cache = ClipCache(default_directory(), tell)
+    return Speaker(choose_voice(config)[0], cache, attempts=attempts)
 
 
 def frontend(kind: RoomKind) -> Frontend:
@@ -142,21 +129,25 @@ def room(kind: RoomKind) -> Room:
     return Room(kind, np.random.default_rng(ROOM_SEED))
 
 
-def session(config: Config, language: Language, voice: Speaker) -> Session:
-    """The session for a configuration; words are rendered when they are first needed."""
+def sounds(language: Language, words: Callable[[str], Clip | None]) -> Sounds:
+    """What a session can play; `words` gives the sound of a text."""
+    return Sounds(lambda phrase: words(language.prompts[phrase]), pacer_noise)
 
-    def words(phrase: str) -> Clip:
-        return voice.clip(language.prompts[phrase])
 
-    sounds = Sounds(words, lambda: np.random.default_rng(PACER_SEED))
+def pacer_noise() -> np.random.Generator:
+    """What the breath sounds are made of, the same at every run."""
+    return np.random.default_rng(PACER_SEED)
+
+
+def session(config: Config, language: Language, made: Sounds) -> Session:
+    """The session for a configuration."""
     settings = Settings(
         config.on_silence,
         config.exercise,
         Duration(config.minutes, config.breaths),
         10 ** (config.volume / 20),
     )
-    exercises = load_exercises(config.pattern) if config.pattern else load_exercises()
-    return Session(exercises, frozenset(language.commands), settings, sounds)
+    return Session(exercises_of(config), frozenset(language.commands), settings, made)
 
 
 def check_trigger(name: str, exercises: Sequence[str], commands: frozenset[str]) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from voice import __version__
-from voice.errors import BreatherError, ModelMissing, UserError
+from voice import __version__, arguments
+from voice.errors import BreatherError, DeviceMissing, ModelMissing, UserError
 
 DESCRIPTION = """\
 Breather leads a minute of calm breathing by voice, after a hard call.
@@ -19,6 +19,9 @@ at once. Everything happens on this machine; nothing is kept.
 
 EXAMPLES = """\
 examples:
+  breather run                         listen, and lead when the wake phrase is said
+  breather breathe box --minutes 2     breathe at once
+  breather trigger stop                what a pedal or a key can be bound to
   breather demo                        hear and see a whole session
   breather doctor                      what is here, what was chosen, what is missing
   breather hear call.wav               what would be heard in a recording
@@ -27,10 +30,10 @@ examples:
 """
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(command_line: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, 1 (a part failed) or 2 (the person's mistake)."""
     try:
-        options = parser().parse_args(arguments)
+        options = parser().parse_args(command_line)
         return _run(options)
     except BreatherError as error:
         print(f"breather: {error}", file=sys.stderr)
@@ -60,11 +63,67 @@ def parser() -> Parser:
     )
     top.add_argument("--version", action="version", version=f"breather {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_run(commands)
+    _add_breathe(commands)
+    _add_control(commands)
     _add_demo(commands)
     _add_simulate(commands)
     _add_hear(commands)
     _add_doctor(commands)
+    devices = commands.add_parser(
+        "devices",
+        help="list microphones and loudspeakers",
+        description="Tells which sound devices there are, which ones are taken, and why.",
+    )
+    _add_common(devices)
     return top
+
+
+def _add_run(commands: argparse._SubParsersAction[Parser]) -> None:
+    run = commands.add_parser(
+        "run",
+        help="listen for the wake phrase, and lead",
+        description="Listens on the microphone for the wake phrase, asks which exercise, and "
+        "guides it. “stop” ends it at once. Ctrl-C ends Breather.",
+    )
+    _add_common(run)
+
+
+def _add_breathe(commands: argparse._SubParsersAction[Parser]) -> None:
+    breathe = commands.add_parser(
+        "breathe",
+        help="lead one exercise at once",
+        description="Begins an exercise at once, without a wake phrase, and ends with it.",
+    )
+    add = breathe.add_argument
+    add("exercise", metavar="PATTERN", help="an exercise (slow, box …) or seconds such as 4-2-6-0")
+    length = breathe.add_mutually_exclusive_group()
+    length.add_argument(
+        "--minutes", type=arguments.minutes, metavar="N", help="how long to breathe"
+    )
+    length.add_argument("--breaths", type=arguments.breaths, metavar="N", help="how many breaths")
+    _add_common(breathe)
+
+
+def _add_control(commands: argparse._SubParsersAction[Parser]) -> None:
+    trigger = commands.add_parser(
+        "trigger",
+        help="ask the Breather that runs for something, as a pedal or key does",
+        description="Asks the Breather that runs for something: start, start:box, start:4-2-6-0, "
+        "stop, pause, go-on …",
+    )
+    trigger.add_argument("name", metavar="NAME", help="start, start:EXERCISE, stop, pause, go-on …")
+    status = commands.add_parser("status", help="tell how the Breather that runs is doing")
+    status.add_argument("--json", action="store_true", help="print for a program to read")
+    config = commands.add_parser(
+        "config",
+        help="show, edit or check the settings",
+        description="Shows the settings that hold, opens their file in your editor, checks a file, "
+        "or tells where it is.",
+    )
+    config.add_argument("action", choices=("show", "edit", "check", "path"))
+    config.add_argument("file", nargs="?", type=Path, metavar="FILE", help="what to check")
+    config.add_argument("--config", type=Path, metavar="FILE", help="settings (TOML)")
 
 
 def _add_demo(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -88,19 +147,19 @@ def _add_simulate(commands: argparse._SubParsersAction[Parser]) -> None:
     add = simulate.add_argument
     add("--out", type=Path, required=True, metavar="S.wav", help="what Breather said and played")
     add("--events", type=Path, required=True, metavar="E.jsonl", help="one event a line (JSON)")
-    add("--say", action="append", default=[], metavar="SECONDS:FILE", type=_timed,
+    add("--say", action="append", default=[], metavar="SECONDS:FILE", type=arguments.timed,
         help="a recording (WAV, FLAC) as the user's voice; may be given again")  # fmt: skip
     add(
-        "--trigger", action="append", default=[], metavar="SECONDS:NAME", type=_timed,
+        "--trigger", action="append", default=[], metavar="SECONDS:NAME", type=arguments.timed,
         help="as from a pedal or key: start, start:box, start:4-2-6-0, stop, pause, go-on …",
     )  # fmt: skip
     add("--room", choices=("none", "headset", "kiosk"), default="none",
         help="simulated echo of its own sound, and noise (default: none)")  # fmt: skip
     add(
-        "--block", type=_block, metavar="FRAMES",
+        "--block", type=arguments.block, metavar="FRAMES",
         help="block size of the simulated device, or “random”; never changes the events",
     )  # fmt: skip
-    add("--seconds", type=_seconds, metavar="N", help="how long to run")
+    add("--seconds", type=arguments.seconds, metavar="N", help="how long to run")
     _add_common(simulate)
 
 
@@ -120,8 +179,14 @@ def _add_doctor(commands: argparse._SubParsersAction[Parser]) -> None:
         "doctor",
         help="check every part",
         description="Tells for every part whether it was found, which version, which engine was "
-        "chosen and why, and what to do if something is missing.",
+        "chosen and why, and what to do if something is missing. With --listen it shows how loud "
+        "the microphone is, and whether it is muted or too loud.",
     )
+    doctor.add_argument("--listen", action="store_true", help="show the level of the microphone")
+    doctor.add_argument(
+        "--seconds", type=arguments.seconds, default=10.0, metavar="N",
+        help="how long to listen (default: 10)",
+    )  # fmt: skip
     _add_common(doctor)
 
 
@@ -135,48 +200,31 @@ def _add_common(command: Parser) -> None:
     add("--json", action="store_true", help="print for a program to read")
 
 
-def _timed(text: str) -> tuple[float, str]:
-    seconds, colon, what = text.partition(":")
-    try:
-        at = float(seconds)
-    except ValueError:
-        at = -1.0
-    if not colon or not what or not 0 <= at <= 86_400:
-        raise argparse.ArgumentTypeError(f"“{text}” is not SECONDS:WHAT, such as 1.5:hello.wav")
-    return at, what
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= 86_400:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a number of seconds above 0")
-    return seconds
-
-
-def _block(text: str) -> int | str:
-    if text == "random":
-        return text
-    if not text.isdecimal() or not 16 <= int(text) <= 1920:
-        raise argparse.ArgumentTypeError("a block has 16 to 1920 frames, or is “random”")
-    return int(text)
-
-
 def _run(options: argparse.Namespace) -> int:
-    from audio.errors import AudioFileError
+    from voice.commands import carry_out
+
+    try:
+        return carry_out(options)
+    except BreatherError:
+        raise
+    except Exception as error:
+        raise (_of_another_room(error) or error) from error
+
+
+def _of_another_room(error: Exception) -> BreatherError | None:
+    """An error that `audio` and `content` raise on purpose as one of ours; else None."""
+    from audio.errors import AudioDeviceError, AudioFileError, AudioProcessError
     from audio.vad import VadMissing
     from content.model import PatternError
     from content.reading import ContentError
-    from voice.commands import COMMANDS
 
-    try:
-        return COMMANDS[options.command](options)
-    except (AudioFileError, ContentError, PatternError) as error:
-        raise UserError(str(error)) from error
-    except VadMissing as error:
-        raise ModelMissing(str(error)) from error
+    if isinstance(error, AudioFileError | ContentError | PatternError):
+        return UserError(str(error))
+    if isinstance(error, VadMissing):
+        return ModelMissing(str(error))
+    if isinstance(error, AudioDeviceError | AudioProcessError):
+        return DeviceMissing(str(error))
+    return None
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
     │   ├── ConfigError        the configuration or an argument
     │   └── WakePhraseError    a wake phrase that cannot be heard reliably
     └── PartError              exit code 1: a part of Breather failed
+        ├── DeviceMissing      there is no microphone or loudspeaker that can be used
         ├── ModelMissing       a model, voice or engine is not installed
         ├── EarError           a recogniser failed
         ├── SpeakerError       a synthesiser failed
@@ -41,6 +42,10 @@ class WakePhraseError(UserError):
 
 class PartError(BreatherError):
     """A part of Breather failed, through no fault of the person."""
+
+
+class DeviceMissing(PartError):
+    """A microphone or loudspeaker is missing, busy, or refuses what it is asked for."""
 
 
 class ModelMissing(PartError):

@@ -4,31 +4,39 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from audio.engine import Engine
-from audio.events import Captured, EngineEvent
+from audio.events import Captured, EngineEvent, SpeechStarted
+from audio.io.base import Port
 from voice.dialogue.session import Session
-from voice.events import Deadline, Event, Order, Report
-from voice.hearing.listener import Listener
+from voice.events import Deadline, Event, Heard, Order, Report
+from voice.hearing.base import Listening
+
+
+class Hearing(Protocol):
+    """From captured quanta to verdicts: at once in the WAV world, as they come live."""
+
+    def feed(self, captured: Captured, listening: Listening) -> list[SpeechStarted | Heard]:
+        """Take one quantum; what comes of it may have a later frame, or come with a later one."""
 
 
 class Loop:
-    """Brings events to the session in the order of their frames, and its orders to the engine."""
+    """Brings events to the session in the order of their frames, and its orders to the port."""
 
     def __init__(
         self,
-        engine: Engine,
-        listener: Listener,
+        port: Port,
+        listener: Hearing,
         session: Session,
         report: Callable[[Report], None],
     ) -> None:
-        self._engine = engine
+        self._port = port
         self._listener = listener
         self._session = session
         self._report = report
         self._inbox: list[tuple[int, int, Event]] = []
         self._posted = 0
-        self._carry_out(session.arm())
+        self.carry_out(session.arm())
 
     def post(self, event: Event) -> None:
         """Put an event into the inbox; it is taken out at its frame."""
@@ -41,14 +49,14 @@ class Loop:
         return bool(self._inbox)
 
     def tick(self, events: Sequence[EngineEvent]) -> None:
-        """Take what the engine told of one quantum, and do all that is due by now."""
+        """Take what the port told, and do all that is due by now."""
         for event in events:
             if isinstance(event, Captured):
                 for heard in self._listener.feed(event, self._session.listening):
                     self.post(heard)
             else:
                 self.post(event)
-        now = self._engine.frame
+        now = self._port.frame
         while self._inbox and self._inbox[0][0] <= now:
             self._step(heapq.heappop(self._inbox)[2], now)
         deadline = self._session.deadline
@@ -56,11 +64,12 @@ class Loop:
             self._step(Deadline(now), now)
 
     def _step(self, event: Event, now: int) -> None:
-        self._carry_out(self._session.step(event, now))
+        self.carry_out(self._session.step(event, now))
 
-    def _carry_out(self, orders: Sequence[Order]) -> None:
+    def carry_out(self, orders: Sequence[Order]) -> None:
+        """Bring the session's orders to where they belong."""
         for order in orders:
             if isinstance(order, Report):
                 self._report(order)
             else:
-                self._engine.order(order)
+                self._port.order(order)

@@ -1,16 +1,31 @@
-"""What each command of the command line does."""
+"""What each command of the command line does: a module is imported when its command is chosen."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
 from types import MappingProxyType
 
-from voice.commands.demo import demo
-from voice.commands.doctor import doctor
-from voice.commands.hear import hear
-from voice.commands.simulate import simulate
-
-COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
-    {"demo": demo, "simulate": simulate, "hear": hear, "doctor": doctor}
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "run": "run",
+        "breathe": "run",
+        "trigger": "trigger",
+        "status": "status",
+        "config": "config",
+        "devices": "devices",
+        "doctor": "doctor",
+        "demo": "demo",
+        "simulate": "simulate",
+        "hear": "hear",
+    }
 )
+"""Command -> the module here with a function of its name."""
+
+
+def carry_out(options: argparse.Namespace) -> int:
+    """Do what `options.command` names; returns the exit code."""
+    module = import_module(f"voice.commands.{COMMANDS[options.command]}")
+    code: int = getattr(module, options.command)(options)
+    return code

@@ -18,7 +18,7 @@ BAR = 24
 
 def config_of(options: argparse.Namespace) -> Config:
     """The settings: the file's, with what the options say in their place."""
-    path: Path | None = options.config or _usual_file()
+    path = config_file(options)
     config = configs.load(path, frozenset(exercise_ids())) if path else Config()
     if options.lang:
         config = replace(config, language=options.lang)
@@ -31,11 +31,19 @@ def config_of(options: argparse.Namespace) -> Config:
     return config
 
 
-def _usual_file() -> Path | None:
+def config_file(options: argparse.Namespace) -> Path | None:
+    """The file that the settings come from: the one named, the usual one, or none."""
+    if options.config:
+        return Path(options.config)
+    usual = usual_config_file()
+    return usual if usual.exists() else None
+
+
+def usual_config_file() -> Path:
+    """Where this person's settings are looked for."""
     import platformdirs
 
-    path = Path(platformdirs.user_config_dir("breather", appauthor=False)) / "config.toml"
-    return path if path.exists() else None
+    return Path(platformdirs.user_config_dir("breather", appauthor=False)) / "config.toml"
 
 
 def tell(sentence: str) -> None:

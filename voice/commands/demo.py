@@ -51,7 +51,7 @@ def demo(options: argparse.Namespace) -> int:
         scene = Scene(triggers=PEDAL)
     progress = Progress("Making a session", EXPECTED)
     with app.speaker(config, tell) as voice:
-        session = app.session(config, language, voice)
+        session = app.session(config, language, app.sounds(language, voice.clip))
         kind = RoomKind.HEADSET
         recorded = simulate(
             scene, app.room(kind), app.frontend(kind), recogniser, session, progress

@@ -33,6 +33,10 @@ class Part:
 
 def doctor(options: argparse.Namespace) -> int:
     """Print every part; the exit code is 1 where one is missing that is needed."""
+    if options.listen:
+        from voice.commands.listen import listen
+
+        return listen(options)
     parts = list(_parts(config_of(options)))
     if options.json:
         print(json.dumps([asdict(part) for part in parts], ensure_ascii=False, indent=1))
@@ -57,7 +61,7 @@ def _parts(config: Config) -> Iterator[Part]:
     )
     yield from _hearing(config)
     yield from _speaking(config)
-    yield _package("sounddevice", "Live sound comes with a later version.")
+    yield _package("sounddevice", "Without it Breather cannot hear and speak live; install it.")
     yield _package("soundfile", needed=True)
     yield _package("soxr", needed=True)
     yield _package("matplotlib", "Without it `breather demo` draws no picture.")

@@ -45,7 +45,7 @@ def simulate(options: argparse.Namespace) -> int:
     recogniser = app.ear_factory(config, language, tell)()
     progress = Progress("Simulating", frames or to_frames(90))
     with app.speaker(config, tell) as voice:
-        session = app.session(config, language, voice)
+        session = app.session(config, language, app.sounds(language, voice.clip))
         recorded = run(scene, app.room(kind), app.frontend(kind), recogniser, session, progress)
     progress.end()
     lines = [as_line(report) for report in recorded.reports]

@@ -75,6 +75,19 @@ def test_killed_between_two_calls(handlers: Any) -> None:
         assert child.pid != first
 
 
+def test_a_child_that_rests_leaves_no_process_and_starts_at_the_next_call(handlers: Any) -> None:
+    with Child[str, int]("part", handlers.counter) as child:
+        child.rest()
+        child.call("a", SOON_S)
+        first = child.pid
+        assert first is not None
+        child.rest()
+        assert child.pid is None
+        with pytest.raises(ProcessLookupError):
+            os.kill(first, 0)
+        assert child.call("b", SOON_S) == 1
+
+
 @pytest.mark.parametrize("fatal", ["kill", "crash", "hang"])
 def test_a_request_that_ends_the_child_is_repeated(
     handlers: Any, tmp_path: Path, fatal: str
