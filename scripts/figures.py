@@ -48,13 +48,13 @@ def as_text(row: Row) -> str:
     return f"{_mark(row)} {row.name}: {_value(row)}{_goal(row, ', goal ')}{peer}"
 
 
-def as_document(about: dict[str, str], rows: Sequence[Row]) -> str:
-    """The figures as a page."""
+def as_document(about: dict[str, str], rows: Sequence[Row], title: str, json_name: str) -> str:
+    """The figures as a page; `json_name` is the file that holds them for a program."""
     lines = [
-        "# Speed, start, memory and timing",
+        f"# {title}",
         "",
         f"Made by `{about['command']}`: change nothing by hand. The same figures for a program to",
-        "read are in `speed.json`.",
+        f"read are in `{json_name}`.",
         "",
         f"Machine: {about['machine']}. Python {about['python']}. Hearing: {about['hearing']}; "
         f"speaking: {about['speaking']}.",

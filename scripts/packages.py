@@ -8,13 +8,15 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from progress import Bar, StepError, run
 
 DEBIAN = ("espeak-ng", "libportaudio2")
+DEBIAN_TESTS = ("pulseaudio", "pulseaudio-utils", "libasound2-plugins")
+"""An audio server for the tests that need one."""
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "--retries", "2", "install")
 # The lock is complete and names what builds, so pip needs to look for nothing by itself.
 COMPLETE = ("--progress-bar", "off", "--no-deps", "--no-build-isolation", "--use-pep517")
@@ -29,13 +31,23 @@ def program(venv: Path, name: str) -> Path:
 
 def system(lock: int) -> None:
     """Installs Debian's packages or says what to type; never fails, as much works without."""
+    venv = [] if _makes_venvs() else [_venv_package()]
+    _debian([*DEBIAN, *venv], lock, other="Install espeak-ng and PortAudio")
+
+
+def test_system(lock: int) -> None:
+    """Installs what only tests and benchmarks need, or says what to type; never fails."""
+    _debian(DEBIAN_TESTS, lock, other="For the tests with sound devices, install PulseAudio")
+
+
+def _debian(names: Sequence[str], lock: int, other: str) -> None:
+    """Installs the packages that are missing; `other`: what to do where there is no apt-get."""
     if platform.system() != "Linux":
         return
     if not shutil.which("apt-get"):
-        print("  Install espeak-ng and PortAudio with your system's packages.", file=sys.stderr)
+        print(f"  {other} with your system's packages.", file=sys.stderr)
         return
-    venv = [] if _makes_venvs() else [_venv_package()]
-    missing = [name for name in (*DEBIAN, *venv) if not _installed(name)]
+    missing = [name for name in names if not _installed(name)]
     if not missing:
         return
     by_hand = f"sudo apt-get install {' '.join(missing)}"
@@ -44,7 +56,9 @@ def system(lock: int) -> None:
         print(f"  Some Debian packages are missing; install them with: {by_hand}", file=sys.stderr)
         return
     apt = [*root, "apt-get", "-q", "-y", "-o", "APT::Status-Fd=1", "-o", "DPkg::Lock::Timeout=60"]
-    update, install = [*apt, "update"], [*apt, "install", "--no-install-recommends", *missing]
+    # A desktop's own audio server may exclude ours: that one stays, and the tests are skipped.
+    keep = ["install", "--no-install-recommends", "--no-remove"]
+    update, install = [*apt, "update"], [*apt, *keep, *missing]
     with Bar("Debian packages") as bar:
         with suppress(StepError):  # one source of many that does not answer is no reason to stop
             run(update, bar, lambda log: apt_part(log) / 4, failure="", held=[lock])

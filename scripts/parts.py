@@ -1,9 +1,9 @@
 """Which parts a checkout of Breather needs prepared, which of them are due, and their order.
 
-Parts: Debian packages, the virtual environment with the locked packages, the development tools (for
-the tests only), Breather itself, and the English Vosk model. A stamp in the environment says what
-each part was made from; a part without a valid entry is made anew. An environment whose packages
-were left half installed is thrown away.
+Parts: Debian packages, the virtual environment with the locked packages, an audio server and the
+development tools (both for the tests only), Breather itself, and the English Vosk model. A stamp in
+the environment says what each part was made from; a part without a valid entry is made anew. An
+environment whose packages were left half installed is thrown away.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def prepare(place: Place, *, dev: bool, again: bool) -> None:
         return
     with locked(place.root / ".venv.lock") as lock:
         if again:
-            _forget(place, "system", MISSING)
+            _forget(place, "system", "test system", MISSING)
         # Asked anew, as another start may have made them meanwhile.
         _make(place, due(place, dev=dev), dev=dev, lock=lock)
 
@@ -94,6 +94,7 @@ def keys(place: Place, *, dev: bool) -> dict[str, str]:
     locked_set = digest(str(place.root), python, place.text("requirements.lock"))
     found = {"system": " ".join(packages.DEBIAN), "packages": locked_set}
     if dev:
+        found["test system"] = " ".join(packages.DEBIAN_TESTS)
         found["tools"] = digest(locked_set, place.text("requirements-dev.lock"))
     return {**found, "project": digest(locked_set, place.text("pyproject.toml"))}
 
@@ -157,6 +158,7 @@ def _make(place: Place, parts: list[str], *, dev: bool, lock: int) -> None:
     print("Preparing Breather", file=sys.stderr)
     steps: dict[str, Callable[[], None]] = {
         "system": lambda: packages.system(lock),
+        "test system": lambda: packages.test_system(lock),
         "packages": lambda: _packages(place, lock),
         "tools": lambda: packages.tools(place.venv, place.root / "requirements-dev.lock", lock),
         "project": lambda: packages.project(place.venv, place.root, lock),

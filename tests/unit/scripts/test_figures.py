@@ -31,7 +31,9 @@ def test_the_page_has_every_row_with_goal_and_peer() -> None:
         Row("speed", 5.0, "×", 10.0, more_is_better=True),
         Row("second start", None, "s", 1.0, count=0, peer="not prepared"),
     ]
-    page = figures.as_document(about, rows)
+    page = figures.as_document(about, rows, "Speed", "speed.json")
+    assert page.startswith("# Speed\n\nMade by `c`: ")
+    assert "read are in `speed.json`." in page
     assert "| start | 0.1234 s | ≤ 0.3 s | yes | 9 | bare: 0.1 s |\n" in page
     assert "| speed | 5 × | ≥ 10 × | no | 1 |  |\n" in page
     assert "| second start | not measured | ≤ 1 s |  | 0 | not prepared |\n" in page

@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 import fetch
+import packages
 import pytest
 from parts import Place, due, keys, locked, read_stamp, write_stamp
 
@@ -46,6 +47,14 @@ def test_a_start_does_not_ask_for_the_development_tools(place: Place) -> None:
     assert due(place, dev=False) == []
 
 
+def test_an_audio_server_is_for_the_tests_only(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packages, "DEBIAN_TESTS", ("another",))
+    assert due(place, dev=True) == ["test system"]
+    assert due(place, dev=False) == []
+
+
 def test_all_in_the_environment_is_due_after_its_packages_were_cut_off(place: Place) -> None:
     stamp = read_stamp(place.stamp)
     write_stamp(place.stamp, {name: stamp[name] for name in stamp if name != "packages"})
@@ -64,7 +73,7 @@ def test_a_system_upgrade_that_moves_the_python_makes_the_environment_due(
 @pytest.mark.parametrize("stamp", ["", "{", "[]", "\x00\xff"])
 def test_a_damaged_stamp_makes_all_due(place: Place, stamp: str) -> None:
     place.stamp.write_text(stamp)
-    assert due(place, dev=True) == ["system", "packages", "tools", "project"]
+    assert due(place, dev=True) == ["system", "packages", "test system", "tools", "project"]
 
 
 def test_a_missing_command_makes_breather_itself_due(place: Place) -> None:

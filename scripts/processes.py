@@ -1,0 +1,119 @@
+"""What a program and all that it started take of a Linux machine: work, memory and the like."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+PROC = Path("/proc")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What some processes take together."""
+
+    memory: float
+    """Megabytes; what they share is counted once (proportional set size)."""
+    threads: int
+    handles: int
+    """Open files, sockets, pipes and the like."""
+    processes: int
+
+
+def tree(pid: int) -> list[int]:
+    """A process and all that it started, as far as they live."""
+    parents: dict[int, list[int]] = {}
+    for entry in PROC.iterdir():
+        if entry.name.isdecimal():
+            with suppress(OSError):
+                parents.setdefault(_stat(int(entry.name))[1], []).append(int(entry.name))
+    found = [pid] if (PROC / str(pid)).exists() else []
+    for one in found:
+        found += parents.get(one, [])
+    return found
+
+
+def worked(pids: Sequence[int]) -> float:
+    """Seconds of processor time that these have used since each of them began."""
+    ticks = 0
+    for pid in pids:
+        with suppress(OSError):
+            fields = _stat(pid)
+            ticks += fields[11] + fields[12]
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def taken(pids: Sequence[int]) -> Taken:
+    """What these take now; those that ended meanwhile take nothing."""
+    memory = threads = handles = processes = 0
+    for pid in pids:
+        with suppress(OSError):
+            kilobytes = _pss(pid)
+            threads += len(list((PROC / str(pid) / "task").iterdir()))
+            handles += len(list((PROC / str(pid) / "fd").iterdir()))
+            memory += kilobytes
+            processes += 1
+    return Taken(memory * 1024 / 1e6, threads, handles, processes)
+
+
+def holds(pid: int, part: str) -> bool:
+    """Whether a process has a file in its memory whose path has `part` in it."""
+    try:
+        return part in (PROC / str(pid) / "maps").read_text()
+    except OSError:
+        return False
+
+
+@contextmanager
+def all_cores_busy() -> Iterator[None]:
+    """Keeps every core at work by other processes, until the with-block is left."""
+    command = [sys.executable, "-c", "while True: sum(range(100_000))"]
+    busy = [subprocess.Popen(command) for _ in os.sched_getaffinity(0)]
+    try:
+        yield
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+
+
+class Watch:
+    """Looks at the memory of a process and of all that it started, until it is closed."""
+
+    def __init__(self, pid: int, every: float = 0.25) -> None:
+        self.most = 0.0
+        """Megabytes, the most that was seen."""
+        self._pid = pid
+        self._every = every
+        self._over = threading.Event()
+        self._watcher = threading.Thread(target=self._look, name="watch", daemon=True)
+        self._watcher.start()
+
+    def close(self) -> None:
+        """Look no longer."""
+        self._over.set()
+        self._watcher.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(self._every):
+            self.most = max(self.most, taken(tree(self._pid)).memory)
+
+
+def _stat(pid: int) -> list[int]:
+    """The fields after the name, which may hold anything: the first of them is the state."""
+    text = (PROC / str(pid) / "stat").read_text().rpartition(")")[2]
+    state, *numbers = text.split()
+    return [ord(state), *map(int, numbers)]
+
+
+def _pss(pid: int) -> int:
+    for line in (PROC / str(pid) / "smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1])
+    return 0
