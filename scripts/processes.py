@@ -20,6 +20,8 @@ class Taken:
 
     memory: float
     """Megabytes; what they share is counted once (proportional set size)."""
+    own: float
+    """Megabytes that no other process has a part in: these do not depend on what else runs."""
     threads: int
     handles: int
     """Open files, sockets, pipes and the like."""
@@ -51,15 +53,16 @@ def worked(pids: Sequence[int]) -> float:
 
 def taken(pids: Sequence[int]) -> Taken:
     """What these take now; those that ended meanwhile take nothing."""
-    memory = threads = handles = processes = 0
+    memory = own = threads = handles = processes = 0
     for pid in pids:
         with suppress(OSError):
-            kilobytes = _pss(pid)
+            sizes = _sizes(pid)
             threads += len(list((PROC / str(pid) / "task").iterdir()))
             handles += len(list((PROC / str(pid) / "fd").iterdir()))
-            memory += kilobytes
+            memory += sizes["Pss"]
+            own += sizes["Private_Clean"] + sizes["Private_Dirty"]
             processes += 1
-    return Taken(memory * 1024 / 1e6, threads, handles, processes)
+    return Taken(memory * 1024 / 1e6, own * 1024 / 1e6, threads, handles, processes)
 
 
 def holds(pid: int, part: str) -> bool:
@@ -112,8 +115,7 @@ def _stat(pid: int) -> list[int]:
     return [ord(state), *map(int, numbers)]
 
 
-def _pss(pid: int) -> int:
-    for line in (PROC / str(pid) / "smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1])
-    return 0
+def _sizes(pid: int) -> dict[str, int]:
+    """Kilobytes by the kernel's names for them."""
+    lines = (PROC / str(pid) / "smaps_rollup").read_text().splitlines()[1:]
+    return {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines)}

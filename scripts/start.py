@@ -11,6 +11,9 @@ import sys
 
 import prepare
 
+NO_DEVICE = 1
+"""How `breather devices` ends where one is missing."""
+
 
 def main() -> None:
     """Runs `breather` with the arguments given, or with what this machine's devices allow."""
@@ -26,8 +29,8 @@ def main() -> None:
 def without_arguments(breather: str) -> list[str]:
     """The command for somebody who gave none; says why it is the demo."""
     devices = subprocess.run([breather, "devices"], capture_output=True, text=True, check=False)
-    if devices.returncode == 0:
-        return ["run"]
+    if devices.returncode != NO_DEVICE:
+        return ["run"]  # which says what else is wrong, if anything is
     print(devices.stderr.strip() or "No sound device can be used.", file=sys.stderr)
     print("So here is a demo instead; it needs no device.", file=sys.stderr)
     return ["demo"]

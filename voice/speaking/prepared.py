@@ -27,8 +27,6 @@ class PreparedWords(Closable):
         self._changed = threading.Condition()
         self._waiting: dict[str, None] = dict.fromkeys(texts)
         self._urgent: dict[str, None] = {}
-        self._rendered: dict[str, Pcm] = {}
-        """What nobody asked for yet: half as large as a clip."""
         self._clips: dict[str, Clip] = {}
         self._deaths: Counter[str] = Counter()
         """Over which text the synthesiser died how often."""
@@ -59,8 +57,6 @@ class PreparedWords(Closable):
         Neither waits nor raises.
         """
         with self._changed:
-            if text in self._rendered:
-                self._clips[text] = Clip(to_samples(self._rendered.pop(text)))
             if text not in self._clips:
                 self._ask([text])
             return self._clips.get(text)
@@ -85,7 +81,7 @@ class PreparedWords(Closable):
             self._thread.join()
 
     def _done(self, text: str) -> bool:
-        return text in self._rendered or text in self._clips or text in self._mute
+        return text in self._clips or text in self._mute
 
     def _ask(self, texts: Iterable[str]) -> None:
         missing = [text for text in texts if not self._done(text)]
@@ -145,4 +141,4 @@ class PreparedWords(Closable):
             if pcm is None:
                 self._mute.add(text)
             else:
-                self._rendered[text] = pcm
+                self._clips[text] = Clip(to_samples(pcm))

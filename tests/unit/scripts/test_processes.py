@@ -31,14 +31,14 @@ def test_a_tree_is_a_process_and_what_it_started(child: subprocess.Popen[bytes])
 
 def test_what_a_process_takes_is_counted(child: subprocess.Popen[bytes]) -> None:
     taken = processes.taken([child.pid])
-    assert 1 < taken.memory < 100
+    assert 1 < taken.own < taken.memory < 100
     assert (taken.threads, taken.handles, taken.processes) == (1, 3, 1)
 
 
 def test_one_that_has_ended_takes_nothing(child: subprocess.Popen[bytes]) -> None:
     child.kill()
     child.wait()
-    assert processes.taken([child.pid]) == processes.Taken(0, 0, 0, 0)
+    assert processes.taken([child.pid]) == processes.Taken(0, 0, 0, 0, 0)
     assert processes.worked([child.pid]) == 0
     assert processes.tree(child.pid) == []
     assert not processes.holds(child.pid, "python")
