@@ -28,6 +28,9 @@ from voice.dialogue.score import PACER_GAIN
 
 ARMED_MB, MOST_MB = 350.0, 700.0
 IDLE_PART = 5.0
+ROOM = 10 ** (-60 / 20)
+"""The hiss of a silent room in a microphone, RMS re full scale."""
+SEED = 4
 QUIET_FRAMES = 2_400
 """Silence of this length is one that is meant, not the end of a breath sound."""
 
@@ -83,8 +86,9 @@ def rest(breather: Breather) -> None:
 
 
 def at_rest(world: PulseWorld, seconds: float) -> Iterator[Row]:
-    """Armed, in a silent room: memory and work."""
-    with run(world.environ) as breather:
+    """Armed, in a silent room, which no microphone hears as exact zeros: memory and work."""
+    rng = np.random.default_rng(SEED)
+    with world.person() as person, run(world.environ) as breather:
         watch = Watch(breather.pid)
         breather.wait("armed")
         breather.wait_for_status(ear="ready")
@@ -95,6 +99,9 @@ def at_rest(world: PulseWorld, seconds: float) -> Iterator[Row]:
         yield Row("armed and idle, memory of all processes", round(now.memory), "MB", ARMED_MB,
                   peer=f"{each}; {now.threads} threads, {now.handles} handles; while starting at "
                   f"most {watch.most:.0f} MB")  # fmt: skip
+        hiss = rng.normal(0.0, ROOM, round((seconds + 5) * RATE))
+        person.say(hiss.astype(np.float32))
+        time.sleep(3.0)
         yield _work(_named(breather), world.pid, seconds)
         breather.end()
 

@@ -40,6 +40,14 @@ class Bell(Protocol):
         """Ring."""
 
 
+class LiveHearing(Hearing, Protocol):
+    """Hearing that takes its time."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody speaks, or waits for a verdict."""
+
+
 class Live:
     """One run of the loop; `report` is given every line of the list of events.
 
@@ -49,7 +57,7 @@ class Live:
     def __init__(
         self,
         port: DevicePort,
-        listener: Hearing,
+        listener: LiveHearing,
         session: Session,
         bell: Bell,
         report: Callable[[Report], None],
@@ -138,6 +146,7 @@ class Live:
         loop.tick(self._port.drain())
         for name, answer in self._waiting():
             answer.set_result(self._obey(loop, name))
+        self._port.rest(not (self._session.running or self._listener.busy))
         if self._port.frame >= self._watched + WATCH:
             self._watched = self._port.frame
             self._watch()

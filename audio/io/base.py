@@ -32,3 +32,6 @@ class DevicePort(Port, Protocol):
     @property
     def problem(self) -> str:
         """Why it does not, in a sentence that says what to do; empty while that is not known."""
+
+    def rest(self, calm: bool) -> None:
+        """Say whether nothing is under way, so that nobody need be woken for every block."""

@@ -20,7 +20,10 @@ ORDERS = 256
 
 
 IDLE_RING = 2 * QUANTUM
-"""Frames after which the bell is rung while nothing sounds."""
+"""Frames after which the bell is rung while nothing sounds,"""
+
+CALM_RING = 8 * QUANTUM
+"""and while nothing is under way at all."""
 
 
 class PlaybackStatus(Protocol):
@@ -83,7 +86,7 @@ class Playback:
         self._far.mark(self._passed, now)
         # Every waking of main costs; while nothing sounds it need not come for each block.
         if not self._mixer.idle or self._passed >= self._next_ring:
-            self._next_ring = self._passed + IDLE_RING
+            self._next_ring = self._passed + (CALM_RING if self._notes.calm else IDLE_RING)
             self._bell.release()
 
     def _render(self) -> None:

@@ -18,6 +18,7 @@ class FakeDevice:
         self._lost = 0
         """Frames that passed while it was away."""
         self._told = True
+        self.calm = False
         self.orders: list[Order] = []
         """All that was ordered."""
 
@@ -43,6 +44,10 @@ class FakeDevice:
     def give_back(self) -> None:
         """Be there again."""
         self._running, self._problem = True, ""
+
+    def rest(self, calm: bool) -> None:
+        """See DevicePort."""
+        self.calm = calm
 
     def order(self, order: Order) -> None:
         """See Port."""

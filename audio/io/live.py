@@ -120,6 +120,11 @@ class LiveAudio:
         quanta = math.floor((self._clock() - self._then) * RATE / QUANTUM)
         return self._frame_then + quanta * QUANTUM
 
+    def rest(self, calm: bool) -> None:
+        """Say whether nothing is under way, so that the bell need not ring for every block."""
+        if self._process is not None:
+            self._process.shared.notes.calm = calm
+
     def start(self) -> None:
         """Start the process; returns at once, and drain() does all the rest."""
         if self._state is _State.CLOSED:

@@ -44,6 +44,8 @@ class Count(IntEnum):
     NOTES = 3
     NEWS = 4
     """What was sent by pipe: to look there when nothing came is dear."""
+    CALM = 5
+    """Not a count: see Notes.calm."""
 
 
 class _Shared:
@@ -153,6 +155,15 @@ class Notes(_Shared):
     def count(self, what: Count) -> None:
         """Add one to a count of which this process is the only writer."""
         self._counts[what] += 1
+
+    @property
+    def calm(self) -> bool:
+        """Whether main, which sets this, need not be woken often."""
+        return self._counts[Count.CALM] != 0
+
+    @calm.setter
+    def calm(self, calm: bool) -> None:
+        self._counts[Count.CALM] = calm
 
     def counted(self, what: Count) -> int:
         """How often it was counted."""

@@ -62,6 +62,11 @@ class LiveListener(Closable):
         return self._ear.ready
 
     @property
+    def busy(self) -> bool:
+        """Whether somebody speaks, or waits for a verdict."""
+        return self._speaking is not None or bool(self._ended)
+
+    @property
     def pid(self) -> int | None:
         """The process that listens now, if there is one."""
         return self._ear.pid

@@ -47,6 +47,8 @@ class Bell:
 class Deaf:
     """Hears nothing."""
 
+    busy = False
+
     def feed(self, captured: Captured, listening: Listening) -> list[SpeechStarted | Heard]:
         return []
 
@@ -68,7 +70,10 @@ class World:
         settings = Settings(duration=Duration(breaths=2))
         commands = frozenset(load_language("en").commands)
         self.session = Session(load_exercises(), commands, settings, sounds)
-        self.live = Live(self.device, Deaf(), self.session, self.bell, self.reports.append, watch)
+        self.deaf = Deaf()
+        self.live = Live(
+            self.device, self.deaf, self.session, self.bell, self.reports.append, watch
+        )
 
     def events(self) -> list[str]:
         return [report.event for report in self.reports]
@@ -101,6 +106,28 @@ def test_told_to_end_it_fades_before_the_run_is_over() -> None:
     last = world.device.orders[-1]
     assert isinstance(last, Cancel)
     assert world.device.frame > last.frame
+
+
+def test_the_device_rests_only_while_nothing_is_under_way() -> None:
+    world = World()
+    seen: dict[State, set[bool]] = {}
+
+    def look(turn: int) -> None:
+        seen.setdefault(world.session.state, set()).add(world.device.calm)
+
+    world.bell.then = look
+    world.live.run(SHORT)
+    assert seen[State.GUIDING] == seen[State.CLOSING] == {False}
+    assert world.device.calm
+
+
+def test_somebody_who_speaks_is_attended_to() -> None:
+    world = World()
+    world.deaf.busy = True
+    world.device.calm = True
+    world.bell.then = lambda turn: world.live.end() if turn == 3 else None
+    world.live.run()
+    assert not world.device.calm
 
 
 def test_a_run_that_is_told_to_end_before_it_began_does_nothing() -> None:
