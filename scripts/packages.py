@@ -14,8 +14,9 @@ from pathlib import Path
 
 from progress import Bar, StepError, run
 
-DEBIAN = ("espeak-ng", "libportaudio2")
-DEBIAN_TESTS = ("pulseaudio", "pulseaudio-utils", "libasound2-plugins")
+DEBIAN = ("espeak-ng", "libportaudio2", "libasound2-plugins")
+"""The last one is PortAudio's way to a sound server."""
+DEBIAN_TESTS = ("pulseaudio", "pulseaudio-utils")
 """An audio server for the tests that need one."""
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "--retries", "2", "install")
 # The lock is complete and names what builds, so pip needs to look for nothing by itself.
