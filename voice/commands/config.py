@@ -56,6 +56,7 @@ def check(path: Path) -> None:
     from voice import app
     from voice.hearing import phrase
     from voice.hearing.pronunciation import espeak_phonemiser
+    from voice.models import models_folder
 
     try:
         language = app.language_of(settings)
@@ -63,6 +64,8 @@ def check(path: Path) -> None:
         warnings = phrase.check(phrase.normalise(wake), espeak_phonemiser(), settings.language)
     except UserError as error:
         raise ConfigError(f"{path}: {error}") from None
+    app.choose_ear(settings, models_folder())
+    app.choose_voice(settings)
     for warning in warnings:
         tell(warning)
 

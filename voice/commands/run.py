@@ -15,9 +15,10 @@ from content.loader import CUSTOM, exercise_ids
 from content.model import PatternError, parse_pattern
 from voice import live_parts
 from voice.commands.common import config_of, tell, usual_config_file
+from voice.commands.config import check
 from voice.config import Config
 from voice.dialogue.settings import START
-from voice.errors import ConfigError, DeviceMissing, UserError
+from voice.errors import BreatherError, DeviceMissing, UserError
 from voice.events import Report
 from voice.live import Live
 from voice.recording import as_line
@@ -103,7 +104,7 @@ def _live(
             _wait_for_voice(live, parts)
             live.run(START + exercise)
         else:
-            if not options.json:
+            if not (options.json or live.ending):
                 print(f"Listening for “{parts.wake}”. Ctrl-C ends it.", flush=True)
             live.run()
         return reload
@@ -172,8 +173,11 @@ class SettingsFile:
         if stamp != self._seen:
             self._seen = stamp
             try:
-                self._latest = config_of(self._options)
-            except ConfigError as error:
+                latest = config_of(self._options)
+                if self._path.exists():
+                    check(self._path)
+                self._latest = latest
+            except BreatherError as error:
                 tell(f"{error} Until then the settings from before hold.")
         return self._latest != self.config
 

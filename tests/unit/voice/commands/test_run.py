@@ -79,6 +79,26 @@ def test_a_wrong_file_is_told_once_and_the_settings_from_before_hold(
     assert settings.changed()
 
 
+def test_settings_that_cannot_be_run_with_are_told_too(
+    options: argparse.Namespace, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = SettingsFile(options)
+    file.write_text('wake-phrase = "it"\n', "utf-8")
+    assert not settings.changed()
+    told = capsys.readouterr().err
+    assert "too short" in told
+    assert "the settings from before hold" in told
+
+
+def test_a_model_that_is_not_installed_is_told_before_it_is_missed(
+    options: argparse.Namespace, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = SettingsFile(options)
+    file.write_text('engine = "vosk"\n', "utf-8")
+    assert not settings.changed()
+    assert "no Vosk model" in capsys.readouterr().err
+
+
 def test_a_file_that_is_removed_changes_nothing(
     options: argparse.Namespace, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
