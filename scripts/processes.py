@@ -21,7 +21,7 @@ class Taken:
     memory: float
     """Megabytes; what they share is counted once (proportional set size)."""
     own: float
-    """Megabytes that no other process has a part in: these do not depend on what else runs."""
+    """Megabytes that only these have and could not share: independent of what else runs."""
     threads: int
     handles: int
     """Open files, sockets, pipes and the like."""
@@ -60,7 +60,7 @@ def taken(pids: Sequence[int]) -> Taken:
             threads += len(list((PROC / str(pid) / "task").iterdir()))
             handles += len(list((PROC / str(pid) / "fd").iterdir()))
             memory += sizes["Pss"]
-            own += sizes["Private_Clean"] + sizes["Private_Dirty"]
+            own += sizes["Private_Dirty"]  # a clean page is one of a file, and others may have it
             processes += 1
     return Taken(memory * 1024 / 1e6, own * 1024 / 1e6, threads, handles, processes)
 
