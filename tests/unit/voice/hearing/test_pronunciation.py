@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from voice.errors import EarError
-from voice.hearing.phoneme_engine import ACCENTS
+from voice.hearing.pronouncer import ACCENTS
 from voice.hearing.pronunciation import Phonemiser, Segments, espeak_phonemiser
 
 WORDS = [
