@@ -85,7 +85,7 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "venv", venv], check=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", "uv"], check=True)
         build = config["build-system"]["requires"]
-        every = ["pyproject.toml", "--extra=piper", "--extra=ko"]
+        every = ["pyproject.toml", "--extra=piper", "--extra=ko", "--extra=moonshine"]
         compile_lock(python, build, every, "requirements.lock")
         compile_lock(python, tools, ["--constraint=requirements.lock"], "requirements-dev.lock")
 
