@@ -174,14 +174,21 @@ class Breather:
         return reply
 
     def wait_for_status(self, patience: float = PATIENCE_S, **fields: object) -> dict[str, Any]:
-        """The first status with these fields. Raises RunError."""
+        """The first status with these fields, also of one that only starts. Raises RunError."""
         deadline = time.monotonic() + patience
+        told: object = None
         while True:
-            told = self.status()
-            if fields.items() <= told.items():
-                return told
+            try:
+                status = self.status()
+                if fields.items() <= status.items():
+                    return status
+                told = status
+            except RunError as error:
+                if not self.running:
+                    raise
+                told = error
             if time.monotonic() > deadline:
-                raise RunError(f"waited for the status {fields}; it is {told}")
+                raise RunError(f"waited for the status {fields}; it is: {told}")
             time.sleep(TURN_S)
 
     def end(self, number: signal.Signals = signal.SIGTERM, patience: float = GRACE_S) -> int:

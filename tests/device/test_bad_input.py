@@ -187,9 +187,14 @@ def test_a_part_that_is_killed_is_started_again(
         breather.trigger("start:slow")
         breather.trigger("skip")
         breather.wait("phase")
+    before = breather.count
     killed = kill(breather, part)
     while breather.part(part) in (None, killed):
         assert breather.running
+    if part == "audio":
+        breather.wait("device_back", before)
+        if moment == "guiding":
+            breather.wait("phase", before)
     breather.wait_for_status(ear="ready", problem="")
     seen = breather.count
     with world.person() as person:
