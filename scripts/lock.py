@@ -1,4 +1,4 @@
-"""Writes both requirements locks anew from pyproject.toml: python3 scripts/lock.py.
+"""Writes all requirements locks anew from pyproject.toml: python3 scripts/lock.py.
 
 Versions already locked stay where they still fit; remove a lock file first to have the newest. The
 locks hold for every platform and Python that pyproject.toml allows, and name no package index.
@@ -71,7 +71,7 @@ def compile_lock(python: Path, wanted: Sequence[str], sources: Sequence[str], ta
 
 
 def main() -> None:
-    """Resolves both locks with a resolver from a throw-away environment."""
+    """Resolves all locks with a resolver from a throw-away environment."""
     runtime.ensure()
     import tomllib
 
@@ -79,6 +79,7 @@ def main() -> None:
 
     config = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     tools = config["project"]["optional-dependencies"]["dev"]
+    peers = config["project"]["optional-dependencies"]["bench"]
     with tempfile.TemporaryDirectory(prefix="breather-") as folder:
         venv = Path(folder, "venv")
         python = packages.program(venv, "python")
@@ -88,6 +89,7 @@ def main() -> None:
         every = ["pyproject.toml", "--extra=piper", "--extra=ko", "--extra=moonshine"]
         compile_lock(python, build, every, "requirements.lock")
         compile_lock(python, tools, ["--constraint=requirements.lock"], "requirements-dev.lock")
+        compile_lock(python, peers, ["--constraint=requirements.lock"], "requirements-bench.lock")
 
 
 if __name__ == "__main__":
