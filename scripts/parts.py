@@ -18,12 +18,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import fetch
 import packages
 from progress import Bar
 
+sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
+# Of the checkout, and in need of nothing but the standard library: there is no environment yet.
+from voice.models.catalogue import catalogue
+from voice.models.errors import FetchError
+from voice.models.places import models_folder
+from voice.models.store import install
+
 AGAIN = "python3 scripts/prepare.py"
 MISSING = "missing model"
+MODEL = "vosk-model-small-en-us-0.15"
 IN_ENVIRONMENT = ("packages", "tools", "project")
 
 
@@ -55,7 +62,7 @@ class Place:
 
 def here() -> Place:
     """The checkout that this file belongs to."""
-    return Place(Path(__file__).resolve().parent.parent, fetch.models_folder(os.environ))
+    return Place(Path(__file__).resolve().parent.parent, models_folder())
 
 
 def prepare(place: Place, *, dev: bool, again: bool) -> None:
@@ -81,8 +88,7 @@ def due(place: Place, *, dev: bool) -> list[str]:
         parts = [part for part in made_from if part in parts or part in IN_ENVIRONMENT]
     if "project" not in parts and not place.program("breather").exists():
         parts.append("project")
-    model = fetch.ENGLISH.name
-    if not (place.models / model).is_dir() and stamp.get(MISSING) != model:
+    if not (place.models / MODEL).is_dir() and stamp.get(MISSING) != MODEL:
         parts.append("model")
     return parts
 
@@ -186,15 +192,14 @@ def _packages(place: Place, lock: int) -> None:
 
 
 def _model(place: Place) -> None:
-    model = fetch.ENGLISH
-    with Bar(model.title) as bar:
+    with Bar("English Vosk model") as bar:
         try:
-            fetch.fetch(model, place.models, bar.show)
-        except fetch.FetchError as error:
+            install(catalogue()[MODEL], place.models, bar.show)
+        except FetchError as error:
             bar.note = (
                 f"not to be had ({error}): the embedded engines are used; try again with: {AGAIN}"
             )
-            _note(place, {MISSING: model.name})
+            _note(place, {MISSING: MODEL})
 
 
 def _note(place: Place, entries: Mapping[str, str]) -> None:

@@ -64,6 +64,8 @@ class Config:
     """Frames that the device asks for at once."""
     latency: float = 40.0
     """Milliseconds that the device is asked to hold."""
+    models_mirror: str | None = None
+    """The address that stands in for the models' download places; None: those themselves."""
 
 
 NAMES = {field.name.replace("_", "-"): field.name for field in fields(Config)}
@@ -157,6 +159,12 @@ def _block(key: str, value: object, _: frozenset[str]) -> int:
     return value
 
 
+def _address(key: str, value: object, _: frozenset[str]) -> str:
+    if not isinstance(value, str) or not value.startswith(("http://", "https://")):
+        raise ConfigError(f"“{key}” must be an address that begins with https:// or http://.")
+    return value
+
+
 def _exercise(key: str, value: object, exercises: frozenset[str]) -> str:
     if not isinstance(value, str) or value not in exercises:
         raise ConfigError(f"“{key}” must be one of {', '.join(sorted(exercises))}.")
@@ -203,4 +211,5 @@ _VALUES = {
     "loudspeaker": _text,
     "block": _block,
     "latency": _latency,
+    "models-mirror": _address,
 }

@@ -3,28 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 from voice.child import Closable
 from voice.errors import UserError
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _FAR = 1_000
-    """A byte behind all that is written: what is locked cannot be read by others."""
-
-    def _lock(handle: int) -> None:
-        os.lseek(handle, _FAR, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        os.lseek(handle, 0, os.SEEK_SET)
-
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+from voice.locking import lock
 
 
 class Instance(Closable):
@@ -43,7 +26,7 @@ class Instance(Closable):
                 f"{path} cannot be opened ({error.strerror}); remove it and start again."
             ) from None
         try:
-            _lock(handle)
+            lock(handle)
         except OSError:
             holder = _holder(handle)
             os.close(handle)

@@ -4,10 +4,9 @@ import json
 import threading
 from pathlib import Path
 
-import fetch
 import packages
 import pytest
-from parts import Place, due, keys, locked, read_stamp, write_stamp
+from parts import MODEL, Place, due, keys, locked, read_stamp, write_stamp
 
 
 @pytest.fixture
@@ -19,7 +18,7 @@ def place(tmp_path: Path) -> Place:
     made.program("breather").write_text("")
     for name in ("requirements.lock", "requirements-dev.lock", "pyproject.toml"):
         (made.root / name).write_text(name)
-    (made.models / fetch.ENGLISH.name).mkdir(parents=True)
+    (made.models / MODEL).mkdir(parents=True)
     write_stamp(made.stamp, keys(made, dev=True))
     return made
 
@@ -82,9 +81,9 @@ def test_a_missing_command_makes_breather_itself_due(place: Place) -> None:
 
 
 def test_a_missing_model_is_asked_for_once(place: Place) -> None:
-    (place.models / fetch.ENGLISH.name).rmdir()
+    (place.models / MODEL).rmdir()
     assert due(place, dev=False) == ["model"]
-    write_stamp(place.stamp, {**read_stamp(place.stamp), "missing model": fetch.ENGLISH.name})
+    write_stamp(place.stamp, {**read_stamp(place.stamp), "missing model": MODEL})
     assert due(place, dev=False) == []
 
 

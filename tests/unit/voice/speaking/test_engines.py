@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 
@@ -155,8 +156,13 @@ def test_unknown_languages(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", sorted(set(VOICES) - {"en"}))
-def test_piper_speaks_english_only(language: str) -> None:
+def test_piper_needs_a_voice_for_other_languages(
+    language: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(piper_engine, "models_folder", lambda: tmp_path)
     assert "Use pyttsx3" in piper_engine.available(language).advice
+    with pytest.raises(ModelMissing, match="Use pyttsx3"):
+        PiperEngine.choose(language)
 
 
 @pytest.mark.parametrize("module", [pyttsx3_engine, piper_engine])

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from voice import models
-from voice.models import find_vosk_model, models_folder
+from voice.models import places
+from voice.models.places import find_piper_voice, find_vosk_model, models_folder
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder of models; no package has one."""
-    monkeypatch.setattr(models, "PACKAGES", {})
+    monkeypatch.setattr(places, "PACKAGES", {})
     here = tmp_path / "models"
     here.mkdir()
     return here
@@ -76,7 +76,7 @@ def package(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     model.mkdir(parents=True)
     (model.parent / "__init__.py").write_text("raise RuntimeError('is only looked for')")
     monkeypatch.syspath_prepend(tmp_path / "packages")
-    monkeypatch.setattr(models, "PACKAGES", {"ko": "packaged_model_ko"})
+    monkeypatch.setattr(places, "PACKAGES", {"ko": "packaged_model_ko"})
     return model
 
 
@@ -94,11 +94,53 @@ def test_a_model_in_the_folder_goes_before_the_package(package: Path, folder: Pa
 def test_a_package_that_is_not_installed_is_none(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(models, "PACKAGES", {"ko": "no_such_package_here"})
+    monkeypatch.setattr(places, "PACKAGES", {"ko": "no_such_package_here"})
     assert find_vosk_model("ko", folder) is None
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems name the folder otherwise")
-def test_models_lie_in_the_persons_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_fixed_vocabulary_is_for_dictation_alone(folder: Path) -> None:
+    fill(folder, "vosk-model-en-us-0.22")
+    graph = folder / "vosk-model-en-us-0.22" / "graph"
+    graph.mkdir()
+    (graph / "HCLG.fst").touch()
+    assert found("en", folder) is None
+    wide = find_vosk_model("en", folder, fixed=True)
+    assert wide is not None
+    assert wide.name == "vosk-model-en-us-0.22"
+
+
+def test_the_first_voice_of_a_language_is_taken(folder: Path) -> None:
+    for name in ("nl_NL-ronnie-medium", "nl_BE-nathalie-medium", "zh_CN-huayan-medium"):
+        fill(folder, name)
+        (folder / name / f"{name}.onnx").touch()
+    fill(folder, "nl_AA-empty-medium")
+    voice = find_piper_voice("nl", folder)
+    assert voice is not None
+    assert voice.name == "nl_BE-nathalie-medium"
+    assert find_piper_voice("ko", folder) is None
+    assert find_piper_voice("nl", folder / "none") is None
+
+
+@pytest.mark.parametrize(
+    ("environ", "platform", "expected"),
+    [
+        ({"HOME": "/h"}, "linux", "/h/.local/share/breather/models"),
+        ({"HOME": "/h", "XDG_DATA_HOME": "/d"}, "linux", "/d/breather/models"),
+        ({"HOME": "/h", "XDG_DATA_HOME": "d"}, "linux", "/h/.local/share/breather/models"),
+        ({"HOME": "/h"}, "darwin", "/h/Library/Application Support/breather/models"),
+        ({"HOME": "/h", "LOCALAPPDATA": "/l"}, "win32", "/l/breather/models"),
+    ],
+)
+def test_the_folder_follows_the_platform(
+    environ: dict[str, str], platform: str, expected: str
+) -> None:
+    assert models_folder(environ, platform).as_posix() == expected
+
+
+def test_the_folder_is_where_the_rest_of_the_persons_data_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    platformdirs = pytest.importorskip("platformdirs")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    assert models_folder() == tmp_path / "breather" / "models"
+    data = Path(platformdirs.user_data_dir("breather", appauthor=False))
+    assert models_folder() == data / "models"
