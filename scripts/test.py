@@ -1,22 +1,30 @@
-"""Prepares Breather and its tools, then checks all: python3 scripts/test.py [pytest arguments]."""
+"""Prepares Breather and its tools, then checks all: python3 scripts/test.py [pytest arguments].
+
+Without arguments all tests are run: those with sound devices by themselves, as they keep time.
+"""
 
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 
 import prepare
 
+ALL_AT_ONCE = ["-m", "not device", "--numprocesses=auto", "--dist=worksteal"]
+ONE_BY_ONE = ["-m", "device"]
+
 
 def checks(pytest_arguments: list[str]) -> list[list[str]]:
     """The commands of a full check, the tests last so that their closing line is near the end."""
+    tests = [pytest_arguments] if pytest_arguments else [ALL_AT_ONCE, ONE_BY_ONE]
     return [
         ["ruff", "check"],
         ["ruff", "format", "--check"],
         ["mypy"],
         ["lint-imports"],
-        ["pytest", *pytest_arguments],
+        *(["pytest", *arguments] for arguments in tests),
     ]
 
 
@@ -26,7 +34,7 @@ def main() -> None:
     os.chdir(place.root)
     failed = []
     for name, *arguments in checks(sys.argv[1:]):
-        title = " ".join([name, *arguments])
+        title = shlex.join([name, *arguments])
         print(f"\n$ {title}", flush=True)
         if subprocess.run([place.program(name), *arguments], check=False).returncode:
             failed.append(title)
