@@ -22,6 +22,7 @@ from content.model import (
     Say,
     Step,
 )
+from content.numbers import BREATHS, MINUTES, SECONDS, Numbered, has_slots, numbered
 from content.reading import ContentError, Table
 
 __all__ = [
@@ -39,6 +40,9 @@ CUSTOM = "custom"
 OWN_PATTERN = Pattern((Phase(PhaseKind.IN, 4.0), Phase(PhaseKind.OUT, 6.0)))
 """What stands in for it until then."""
 WAKE_PHRASE = "wake-phrase"
+USUAL = "usual"
+"""In the place of an exercise's id: whichever the person has chosen."""
+NUMBERS = "numbers"
 _MEASURE_KEYS = frozenset({"speech.unit", "speech.per-minute"})
 
 
@@ -91,14 +95,48 @@ def load_language(code: str, root: Traversable | None = None) -> Language:
     heard = _open(root, code, "commands.toml")
     wake_phrase = heard.words(WAKE_PHRASE)
     wordings = {
-        key: table.list_of_words(leaf) for key, table, leaf in _leaves(heard) if key != WAKE_PHRASE
+        key: table.list_of_words(leaf)
+        for key, table, leaf in _leaves(heard)
+        if key != WAKE_PHRASE and not key.startswith(f"{NUMBERS}.")
     }
-    starts = {f"start:{exercise_id}" for exercise_id in exercises if exercise_id != CUSTOM}
+    starts = {f"start:{exercise_id}" for exercise_id in (*exercises, USUAL)}
     _compare(heard, wordings, {toml_key(name) for name in {*CONTROLS, *starts}}, "command")
-    commands = {command_name(key): texts for key, texts in wordings.items()}
+    plain = {
+        command_name(key): tuple(text for text in texts if not has_slots(text))
+        for key, texts in wordings.items()
+    }
+    with_numbers = _numbered(heard, wordings)
     return Language(
-        code, MappingProxyType(prompts), MappingProxyType(commands), wake_phrase, measure
+        code,
+        MappingProxyType(prompts),
+        MappingProxyType(plain),
+        wake_phrase,
+        measure,
+        MappingProxyType(with_numbers),
     )
+
+
+def _numbered(
+    file: Table, wordings: Mapping[str, Iterable[str]]
+) -> dict[str, tuple[Numbered, ...]]:
+    """The wordings with numbers in them by command, for those commands that have some."""
+    numbers: dict[str, dict[str, float]] = {}
+    if NUMBERS in file:
+        table = file.table(NUMBERS)
+        for unit in (MINUTES, BREATHS, SECONDS):
+            if unit in table:
+                said = table.table(unit)
+                numbers[unit] = {text: said.number(text) for text in said}
+        table.done()
+    found: dict[str, tuple[Numbered, ...]] = {}
+    for key, texts in wordings.items():
+        try:
+            ways = tuple(numbered(text, numbers) for text in texts if has_slots(text))
+        except ValueError as error:
+            raise file.error(key, str(error)) from None
+        if ways:
+            found[command_name(key)] = ways
+    return found
 
 
 def command_name(key: str) -> str:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
 
 from content.measure import CALM, Measure
+
+if TYPE_CHECKING:
+    from content.numbers import Numbered
 
 LONGEST_PHASE = 20.0
 SHORTEST_CYCLE = 3.0
@@ -235,3 +239,14 @@ class Language:
     """Command name ("stop", "start:slow") -> wordings, in lower case and without punctuation."""
     wake_phrase: str
     measure: Measure = CALM
+    numbered: Mapping[str, tuple[Numbered, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """Command name -> its wordings with numbers in them; `commands` has the others."""
+
+    @property
+    def wordings(self) -> dict[str, tuple[str | Numbered, ...]]:
+        """Every command with all of its wordings."""
+        return {
+            name: (*texts, *self.numbered.get(name, ())) for name, texts in self.commands.items()
+        }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from itertools import permutations
@@ -22,6 +22,7 @@ from content.loader import (
 )
 from content.measure import LONGEST_SENTENCE, clauses, sentences
 from content.model import Breathe, Language, PhaseKind, Say
+from content.numbers import Numbered
 from content.reading import line_of
 
 BUDGETS = {
@@ -144,15 +145,16 @@ def _hears_itself(language: Language, file: _File) -> Iterator[Problem]:
 
 
 def _bad_wordings(language: Language, file: _File) -> Iterator[Problem]:
-    for command, texts in language.commands.items():
+    for command, ways in language.wordings.items():
         key = toml_key(command)
+        texts = [way if isinstance(way, str) else way.written for way in ways]
         if len(texts) not in WORDINGS:
             yield file.problem(
                 key, f"Write {WORDINGS.start} to {WORDINGS.stop - 1} wordings, not {len(texts)}."
             )
-        for text in texts:
-            if not _is_plain(text):
-                yield file.problem(key, f"Write '{text}' in lower case, letters and spaces only.")
+        spoken = {words for way in ways for words in _spoken(way)}
+        for text in sorted(text for text in spoken if not _is_plain(text)):
+            yield file.problem(key, f"Write '{text}' in lower case, letters and spaces only.")
         for text in {text for text in texts if texts.count(text) > 1}:
             yield file.problem(key, f"'{text}' is there twice; take one out.")
     if not _is_plain(language.wake_phrase):
@@ -160,10 +162,11 @@ def _bad_wordings(language: Language, file: _File) -> Iterator[Problem]:
 
 
 def _mistakable(language: Language, file: _File) -> Iterator[Problem]:
-    phrases: Mapping[str, tuple[str, ...]] = {
-        **language.commands,
-        WAKE_PHRASE: (language.wake_phrase,),
+    phrases: dict[str, tuple[str, ...]] = {
+        name: tuple(text for way in ways for text in _listed(way))
+        for name, ways in language.wordings.items()
     }
+    phrases[WAKE_PHRASE] = (language.wake_phrase,)
     for (name, texts), (other, others) in permutations(phrases.items(), 2):
         for text in texts:
             for longer in others:
@@ -173,6 +176,23 @@ def _mistakable(language: Language, file: _File) -> Iterator[Problem]:
                         f"'{longer}' contains '{text}' of {toml_key(name)}; "
                         "one would be taken for the other.",
                     )
+
+
+def _spoken(way: str | Numbered) -> Iterator[str]:
+    """The words that are written for it, those of its numbers too."""
+    if isinstance(way, str):
+        yield way
+        return
+    for part in way.parts:
+        yield from [part] if isinstance(part, str) else (text for text, _ in part.said)
+
+
+def _listed(way: str | Numbered) -> Iterator[str]:
+    """What it may sound like in all, unless it has several numbers: then too many texts."""
+    if isinstance(way, str):
+        yield way
+    elif len(way.slots) == 1:
+        yield from (text for text, _ in way.expanded())
 
 
 _ROUNDING = 1e-6

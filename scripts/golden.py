@@ -59,6 +59,10 @@ SCENES: Mapping[str, Sketch] = MappingProxyType(
         "barge-in": Sketch({1: (WAKE,), 3.5: ("start:sigh",)}),
         "not-understood": Sketch({1: (WAKE,), 3.5: (UNKNOWN,), 9: (UNKNOWN,)}),
         "no": Sketch({1: (WAKE,), 7: ("no",)}),
+        "three-minutes": Sketch({1: (WAKE, "start:box 3 minutes"), 40: ("again",), 70: ("stop",)}),
+        "ten-breaths": Sketch({1: (WAKE,), 7: ("start:usual 10 breaths",), 40: ("stop",)}),
+        "said-pattern": Sketch({1: (WAKE, "start:custom 4-2-6-0")}),
+        "bad-pattern": Sketch({1: (WAKE,), 7: ("start:custom 0-2-0-0",)}),
         "nobody-at-the-kiosk": Sketch({1: (WAKE,)}, settings=Settings(on_silence=None)),
         "not-woken": Sketch({1: (UNKNOWN,), 3: ("start:box",), 5: ("stop",)}),
         "slower": Sketch({18: ("slower",)}, {1: "start"}, THREE),
@@ -105,10 +109,19 @@ SCENES: Mapping[str, Sketch] = MappingProxyType(
 )
 
 
+NUMBERS = (
+    "start:box 3 minutes",
+    "start:usual 10 breaths",
+    "start:custom 4-2-6-0",
+    "start:custom 0-2-0-0",
+)
+"""What is said with numbers in the scenes."""
+
+
 def play(sketch: Sketch, block: int | Iterator[int] = QUANTUM) -> Recorded:
     """The scene in the WAV world, with voices and ears that are everywhere the same."""
     commands = frozenset(LANGUAGE.commands)
-    ear = FakeRecogniser(commands)
+    ear = FakeRecogniser({*commands, *NUMBERS})
     session = Session(load_exercises(), commands, sketch.settings, sounds())
     user = [Placed(to_frames(at), ear.say(*names)) for at, names in sketch.says.items()]
     triggers: list[Triggered | DeviceLost | DeviceBack] = [

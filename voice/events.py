@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TypeAlias
 
 from audio.events import CueFinished, CueStarted, DeviceBack, DeviceLost, SpeechStarted, Xrun
@@ -25,6 +26,44 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class DictationProgress:
+    """Somebody dictates; how far they are, never what they say."""
+
+    frame: int
+    number: int
+    """Which dictation."""
+    seconds: float
+    """Since it began."""
+    words: int
+    """Written so far; those of the last seconds are still to come."""
+
+
+class DictationEnd(Enum):
+    """Why a dictation is over."""
+
+    SILENCE = "silence"
+    COMMAND = "command"
+    NOTHING = "nothing said"
+    TOO_LONG = "too long"
+    LOST = "device lost"
+    FAILED = "not written"
+
+
+@dataclass(frozen=True, slots=True)
+class Dictated:
+    """A dictation is over; whoever asked for it has the words now, and nobody else."""
+
+    frame: int
+    number: int
+    """Which dictation."""
+    why: DictationEnd
+    seconds: float
+    """How long it took."""
+    text: str = field(repr=False)
+    """All words that could be written, even where it failed; never to be reported."""
+
+
+@dataclass(frozen=True, slots=True)
 class Triggered:
     """A pedal, hotkey, call state or program asks for something by name."""
 
@@ -42,6 +81,8 @@ class Deadline:
 Event: TypeAlias = (
     SpeechStarted
     | Heard
+    | DictationProgress
+    | Dictated
     | Triggered
     | CueStarted
     | CueFinished

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from content.loader import CUSTOM, USUAL
 from content.model import Exercise
+from content.numbers import breaths_of, minutes_of
 from voice.dialogue import guide as guides
 from voice.dialogue.attending import SILENCE, Attending
 from voice.dialogue.course import PAUSE_LIMIT, Course
+from voice.dialogue.guide import Duration
 from voice.dialogue.settings import CHANGES, START
 from voice.dialogue.state import Move, State
 
@@ -27,15 +30,26 @@ class Commands:
         self._exercises = exercises
         self._usual = usual
 
-    def exercise(self, command: str) -> Exercise | None:
-        """What a command such as "start:box" begins, if there is such an exercise."""
-        return guides.named(self._exercises, command.removeprefix(START))
+    def exercise(self, command: str, value: str = "") -> Exercise | None:
+        """What a command such as "start:box" begins, if there is such an exercise.
 
-    def obey(self, name: str) -> None:
-        """Obey a command that is allowed in this state."""
-        exercise = self.exercise(name) if name.startswith(START) else None
+        `value`: as in Match; with a pattern, "start:custom" begins that one.
+        """
+        name = command.removeprefix(START)
+        if name == USUAL:
+            return self._usual
+        pattern = value if name == CUSTOM and duration_of(value) is None else ""
+        return guides.named(self._exercises, pattern or name)
+
+    def can_obey(self, name: str, value: str) -> bool:
+        """Whether there is something to do; a pattern that nobody should breathe is nothing."""
+        return not name.startswith(START) or self.exercise(name, value) is not None
+
+    def obey(self, name: str, value: str = "") -> None:
+        """Obey a command that is allowed in this state; a start is one of an exercise."""
+        exercise = self.exercise(name, value) if name.startswith(START) else None
         if exercise is not None:
-            self._course.start(exercise)
+            self._course.start(exercise, duration=duration_of(value))
         elif name == "stop":
             self._course.stop("stopped")
         elif name == "again" and self._course.guide is not None:
@@ -91,3 +105,9 @@ class Commands:
             self._course.say(["safety.full", "help.paused"], PAUSE_LIMIT)
         elif name == "how-long":
             self._course.say([self._course.length(self._usual)], PAUSE_LIMIT)
+
+
+def duration_of(value: str) -> Duration | None:
+    """How long a command's value wants an exercise to be; None where it tells nothing of it."""
+    minutes, breaths = minutes_of(value), breaths_of(value)
+    return None if minutes is None and breaths is None else Duration(minutes, breaths)

@@ -8,7 +8,7 @@ from audio.blocks import to_frames
 from audio.timeline import Bus, Cancel, Cue, Play
 from content.model import Exercise, length_phrase, remaining_phrase
 from voice.dialogue import guide as guides
-from voice.dialogue.guide import AHEAD, ANSWER_AFTER, Guide
+from voice.dialogue.guide import AHEAD, ANSWER_AFTER, Duration, Guide
 from voice.dialogue.settings import Settings
 from voice.dialogue.sounds import Sounds
 from voice.dialogue.state import Move, State, after
@@ -32,6 +32,8 @@ class Course:
         self.guide: Guide | None = None
         """The exercise that runs, waits or came last; None before the first one."""
         self._settings = settings
+        self._duration = settings.duration
+        """Of the exercise that runs, waits or came last."""
         self._sounds = sounds
         self._paused_at = 0
         self._mute = False
@@ -101,19 +103,24 @@ class Course:
             raise AssertionError(f"no exercise in state {self.state.value}")
         return self.guide
 
-    def start(self, exercise: Exercise, *, chime: bool = False) -> None:
-        """Begin an exercise, in the place of one that runs; `chime`: with a sound at once."""
-        gain, duration = self._gain, self._settings.duration
+    def start(
+        self, exercise: Exercise, *, chime: bool = False, duration: Duration | None = None
+    ) -> None:
+        """Begin an exercise, in the place of one that runs; `chime`: with a sound at once.
+
+        `duration`: None for the one that is set.
+        """
+        gain, self._duration = self._gain, duration or self._settings.duration
         self._make_way()
         if chime:
             self.chime(gain)
-        self._begin(*guides.begin(exercise, duration, gain, self.now, self._sounds))
+        self._begin(*guides.begin(exercise, self._duration, gain, self.now, self._sounds))
 
     def again(self) -> None:
-        """The exercise anew that runs or came last."""
-        guide, duration = self.running, self._settings.duration
+        """The exercise anew that runs or came last, for as long as it was to be."""
+        guide = self.running
         self._make_way()
-        self._begin(*guides.again(guide, duration, self.now, self._sounds))
+        self._begin(*guides.again(guide, self._duration, self.now, self._sounds))
 
     def tell(self, phrase: str, guide: Guide | None = None) -> None:
         """Speak beside the exercise, which goes on by the plan of `guide` where it is given."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from audio.blocks import to_seconds
 from audio.events import CueFinished, CueStarted, DeviceBack, DeviceLost, SpeechStarted, Xrun
@@ -12,11 +12,21 @@ from voice.dialogue.attending import Attending, Silence
 from voice.dialogue.bargein import BargeIn
 from voice.dialogue.commands import Commands
 from voice.dialogue.course import Course
+from voice.dialogue.dictating import ENDS, Dictating
 from voice.dialogue.outage import SILENT_COMMANDS, Outage
 from voice.dialogue.settings import ANSWERS, START, Settings, listening
 from voice.dialogue.sounds import Sounds
 from voice.dialogue.state import Move, State
-from voice.events import Deadline, Event, Heard, Order, Report, Triggered
+from voice.events import (
+    Deadline,
+    Dictated,
+    DictationProgress,
+    Event,
+    Heard,
+    Order,
+    Report,
+    Triggered,
+)
 from voice.hearing.base import Listening, Match
 
 
@@ -41,6 +51,7 @@ class Session:
         self._commands = Commands(self._course, self._attending, exercises, self._usual)
         self._outage = Outage(self._course)
         self._bargein = BargeIn()
+        self._dictating = Dictating(self._course)
 
     @property
     def state(self) -> State:
@@ -55,9 +66,13 @@ class Session:
     @property
     def listening(self) -> Listening:
         """What may be heard in this state."""
-        if not self._outage.under_way:
-            return listening(self.state, self._known)
-        return Listening(False, SILENT_COMMANDS if self.running else frozenset())
+        dictation = self._dictating.number
+        if self._outage.under_way:
+            commands = SILENT_COMMANDS if self.running else frozenset[str]()
+            return Listening(False, commands, dictation)
+        if dictation is not None:
+            return Listening(False, ENDS & self._known, dictation)
+        return listening(self.state, self._known)
 
     @property
     def running(self) -> bool:
@@ -75,6 +90,15 @@ class Session:
         """Begin to listen for the wake phrase."""
         return [Report(0, "armed")]
 
+    def dictate(self, take: Callable[[Dictated], None], now: int) -> None:
+        """Have somebody say something in their own words; `take` gets them, and keeps them alone.
+
+        They end it by a silence or "done"; a "stop", a trigger or a call ends it without `take`,
+        which is called within `step` and may ask for the next. Told with the next step's orders.
+        """
+        self._course.now = now
+        self._dictating.ask(take)
+
     def step(self, event: Event, now: int) -> list[Order]:
         """Take one event at frame `now`; the orders act from the next quantum on."""
         self._course.now = now
@@ -83,6 +107,10 @@ class Session:
                 self._speech_started(event)
             case Heard():
                 self._heard(event)
+            case DictationProgress():
+                self._dictating.progress(event)
+            case Dictated():
+                self._dictating.end(event)
             case Triggered(name=name):
                 self._triggered(name)
             case CueStarted():
@@ -103,6 +131,7 @@ class Session:
     def finish(self, now: int) -> list[Order]:
         """End for good: what sounds fades out within FADE frames. Not to be stepped afterwards."""
         self._course.now = now
+        self._dictating.drop("finished")
         self._course.finish()
         self._course.order(self._bargein.fade(now))
         return self._course.take()
@@ -118,7 +147,9 @@ class Session:
         wake, command = event.verdict.wake, event.verdict.command
         if self.state is State.DORMANT:
             return
-        if self.listening.wake and wake is not None:
+        if self._dictating.number is not None:
+            self._heard_dictating(command)
+        elif self.listening.wake and wake is not None:
             end = to_seconds(event.start) + wake.end
             self._course.report("wake", score=round(wake.score, 2), phrase_end=round(end, 2))
             self._attending.wake()
@@ -126,12 +157,27 @@ class Session:
         elif self.state is State.ARMED or not self._heard_command(command):
             self._rejected(event.verdict.best_wake)
 
+    def _heard_dictating(self, command: Match | None) -> None:
+        """What is no command belongs to the dictation, and so does "done"."""
+        if command is None or command.name not in self.listening.commands:
+            return
+        if command.name != "stop":
+            self._course.report("command", name=command.name, score=round(command.score, 2))
+            return
+        self._dictating.drop("stopped")
+        if self.running:
+            self._heard_command(command)
+
     def _heard_command(self, command: Match | None) -> bool:
-        """Obey a command, if there is one that is allowed now."""
+        """Obey a command, if there is one that is allowed now and begins what there is."""
         if command is None or command.name not in self.listening.commands:
             return False
-        self._course.report("command", name=command.name, score=round(command.score, 2))
-        self._obey(command.name)
+        if not self._commands.can_obey(command.name, command.value):
+            return False
+        value = {"value": command.value} if command.value else {}
+        score = round(command.score, 2)
+        self._course.report("command", None, name=command.name, **value, score=score)
+        self._obey(command.name, command.value)
         return True
 
     def _rejected(self, score: float | None) -> None:
@@ -147,6 +193,7 @@ class Session:
         if not self._may_trigger(name):
             self._course.report("rejected", name=name, source="trigger")
             return
+        self._dictating.drop("trigger")
         self._course.report("command", name=name, source="trigger")
         starts = self._started_by(name)
         if name == "call-started":
@@ -180,11 +227,11 @@ class Session:
             return self._usual
         return self._commands.exercise(name) if name.startswith(START) else None
 
-    def _obey(self, name: str) -> None:
+    def _obey(self, name: str, value: str = "") -> None:
         if self._outage.under_way and name == "pause":
             self._outage.hold()
         else:
-            self._commands.obey(name)
+            self._commands.obey(name, value)
 
     def _cue_started(self, event: CueStarted) -> None:
         cue, guide = event.cue, self._course.guide

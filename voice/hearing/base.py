@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from audio.blocks import Samples
+from content.numbers import Numbered
 
-Wordings = Mapping[str, tuple[str, ...]]
+Wordings = Mapping[str, tuple[str | Numbered, ...]]
 """Command name -> the ways to say it."""
 
 
@@ -18,6 +19,8 @@ class Listening:
 
     wake: bool
     commands: frozenset[str]
+    dictation: int | None = None
+    """The number of the dictation that is wished for; each has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Match:
     start: float
     """Seconds from the utterance's first sample."""
     end: float
+    value: str = ""
+    """What a number in a command means: "3 minutes", "10 breaths", "4-2-6-0"; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Opening:
     """How the utterance begins, which decides where a wake phrase may stand."""
 
     anywhere: bool = False
-    """True for a stretch cut from running speech, where nothing marks the beginning."""
+    """True for a stretch that goes on from one that was cut: nothing marks its beginning."""
 
 
 class Recogniser(Protocol):

@@ -1,27 +1,30 @@
-"""Which command an utterance is: it has to account for all of what was said."""
+"""Which command an utterance is: it has to account for all of what was said.
+
+Every way to say a command that is allowed now competes with every other, by what it costs in all.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from content.numbers import Numbered
 from voice.hearing.base import Listening, Match, Wordings
-from voice.hearing.ctc import FloatArray, Pronunciation, align, build_lattice
+from voice.hearing.command_lattice import CommandLattice
+from voice.hearing.ctc import FloatArray, Pronunciation
+from voice.hearing.numbers import NumberReader, Reading, pronounced
 from voice.hearing.phoneme_model import FRAME_SECONDS
 from voice.hearing.pronouncer import Pronouncer
 
-COMMAND_THRESHOLD = -2.45
-COMMAND_MARGIN = 0.3
-"""What the best command must be ahead of the next one."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Command:
-    name: str
-    first: int
-    """Rows first..end of the command lattice are its pronunciations."""
-    end: int
+THRESHOLD = -2.6
+"""The least mean log-ratio a phoneme at which a command is taken,"""
+SECOND_THRESHOLD = -2.1
+"""the same at a second look, which finds more of what nobody said,"""
+SHORTNESS = 5.0
+"""and by how much better in all, which is most for those of few phonemes."""
+MARGIN = 2.0
+"""What the best reading must be ahead of the best one with another meaning, by rank."""
+NEAR = -3.0
+"""From this mean log-ratio a phoneme on, a second look is worth its time."""
 
 
 class CommandMatcher:
@@ -32,37 +35,83 @@ class CommandMatcher:
     ) -> None:
         self._blank = blank
         self._boundary = boundary
-        lines = [(name, line) for name, ways in wordings.items() for line in ways]
-        rows: list[Pronunciation] = []
-        names: list[_Command] = []
-        spoken = pronouncer.pronounce([line for _, line in lines])
-        for (name, _), variants in zip(lines, spoken, strict=True):
-            first = len(rows)
-            rows.extend(tuple(word for word in v if word) for v in variants if any(v))
-            names.append(_Command(name, first, len(rows)))
-        self._names = [command for command in names if command.end > command.first]
-        self._lattice = build_lattice(rows, blank) if rows else None
+        plain = {
+            text: name for name, ways in wordings.items() for text in ways if isinstance(text, str)
+        }
+        spoken = pronounced(list(plain), pronouncer)
+        self._ways: list[tuple[str, str, Pronunciation]] = [
+            (name, text, way)
+            for (text, name), ways in zip(plain.items(), spoken, strict=True)
+            for way in ways
+        ]
+        self._plain = plain
+        """The command of each plain wording: what is one, is no pattern."""
+        ways = [way for *_, way in self._ways]
+        self._lattice = CommandLattice(ways, blank, boundary) if ways else None
+        with_numbers = [
+            (name, way)
+            for name, ways in wordings.items()
+            for way in ways
+            if isinstance(way, Numbered)
+        ]
+        self._numbers = NumberReader(with_numbers, pronouncer, blank, boundary)
 
-    def match(self, ratios: FloatArray, listening: Listening, start: int) -> Match | None:
+    def match(
+        self, ratios: FloatArray, listening: Listening, start: int, threshold: float = THRESHOLD
+    ) -> Match | None:
         """The command that accounts for all of `ratios`, which begin at frame `start`."""
-        if self._lattice is None or not listening.commands or not len(ratios):
-            return None
-        scores = align(ratios, self._lattice, self._boundary)
-        found = sorted(
-            ((float(scores[c.first : c.end].max()), c.name) for c in self._names
-             if c.name in listening.commands),
-            reverse=True,
-        )  # fmt: skip
-        if not found or found[0][0] < COMMAND_THRESHOLD:
-            return None
-        best, name = found[0]
-        if len(found) > 1 and best - found[1][0] < COMMAND_MARGIN:
-            return None
         begin, end = self._spoken_span(ratios)
+        if not listening.commands or begin == end:
+            return None
+        readings = self.read(ratios, listening)  # whole: weak sounds stand in its silences
+        if not readings or not _is_sure(readings, threshold):
+            return None
+        best = readings[0]
         offset = start * FRAME_SECONDS
-        return Match(name, best, offset + begin * FRAME_SECONDS, offset + end * FRAME_SECONDS)
+        return Match(
+            best.name,
+            best.cost / best.phonemes,
+            offset + begin * FRAME_SECONDS,
+            offset + end * FRAME_SECONDS,
+            best.value or "",
+        )
+
+    def is_near(self, ratios: FloatArray, listening: Listening) -> bool:
+        """Whether what was rejected may be a command that noise or the room has blurred."""
+        if not listening.commands or not len(ratios):
+            return False
+        return any(r.cost >= NEAR * r.phonemes for r in self.read(ratios, listening))
+
+    def read(self, ratios: FloatArray, listening: Listening) -> list[Reading]:
+        """All that an utterance may mean, each meaning once, the best first."""
+        allowed = listening.commands
+        readings = [r for r in self._read_plain(ratios) if r.name in allowed]
+        readings += [
+            r for r in self._numbers.read(ratios)
+            if r.name in allowed and self._plain.get(r.text) not in allowed
+        ]  # fmt: skip
+        ranked: dict[tuple[str, str | None], Reading] = {}
+        for reading in sorted(readings, key=lambda reading: -reading.rank):
+            ranked.setdefault(reading.meaning, reading)
+        return list(ranked.values())
+
+    def _read_plain(self, ratios: FloatArray) -> list[Reading]:
+        if self._lattice is None:
+            return []
+        costs = self._lattice.align(ratios).tolist()
+        return [
+            Reading(cost, name, "", text, way)
+            for cost, (name, text, way) in zip(costs, self._ways, strict=True)
+        ]
 
     def _spoken_span(self, ratios: FloatArray) -> tuple[int, int]:
         silent = np.maximum(ratios[:, self._blank], ratios[:, self._boundary]) >= 0
         spoken = np.flatnonzero(~silent)
-        return (int(spoken[0]), int(spoken[-1]) + 1) if len(spoken) else (0, len(ratios))
+        return (int(spoken[0]), int(spoken[-1]) + 1) if len(spoken) else (0, 0)
+
+
+def _is_sure(readings: list[Reading], threshold: float) -> bool:
+    best = readings[0]
+    if best.value is None or best.cost < threshold * best.phonemes + SHORTNESS:
+        return False
+    return len(readings) == 1 or best.rank - readings[1].rank >= MARGIN

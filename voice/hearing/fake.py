@@ -23,7 +23,10 @@ _SOUNDS = 0.01
 
 
 class FakeRecogniser:
-    """A `Recogniser` of the wake phrase and `commands`, and the voice that it understands."""
+    """A `Recogniser` of the wake phrase and `commands`, and the voice that it understands.
+
+    A command may have its value after it: "start:box 3 minutes".
+    """
 
     name = "fake"
     wake_threshold = -1.0
@@ -50,15 +53,19 @@ class FakeRecogniser:
             return Verdict(notes[places[0]], _only(rest, listening), notes[places[0]].score)
         return Verdict(None, _only(notes, listening), -5.0 if listening.wake else None)
 
+    def names(self, samples: Samples) -> list[str]:
+        """All that is said in it."""
+        return [note.name for note in self._notes(samples)]
+
     def _notes(self, samples: Samples) -> list[Match]:
         windows = len(samples) // EAR_QUANTUM
         power = (samples[: windows * EAR_QUANTUM].reshape(windows, -1) ** 2).mean(axis=1)
         edges = np.flatnonzero(np.diff(np.concatenate([[0], power > _SOUNDS**2, [0]])))
-        return [
-            Match(self._name(samples[first * EAR_QUANTUM : end * EAR_QUANTUM]), -0.5,
-                  first * EAR_QUANTUM / EAR_RATE, end * EAR_QUANTUM / EAR_RATE)
-            for first, end in edges.reshape(-1, 2).tolist()
-        ]  # fmt: skip
+        notes = []
+        for first, end in (edges.reshape(-1, 2) * EAR_QUANTUM).tolist():
+            name, _, value = self._name(samples[first:end]).partition(" ")
+            notes.append(Match(name, -0.5, first / EAR_RATE, end / EAR_RATE, value))
+        return notes
 
     def _name(self, note: Samples) -> str:
         size = 1 << 15
@@ -67,10 +74,23 @@ class FakeRecogniser:
         return name if abs(self._pitches[name] - peak) < _STEP / 4 else UNKNOWN
 
 
+class FakeTranscriber:
+    """A `Transcriber` of the notes of a FakeRecogniser: it writes their names."""
+
+    name = "fake"
+
+    def __init__(self, commands: Iterable[str]) -> None:
+        self._ear = FakeRecogniser(commands)
+
+    def transcribe(self, samples: Samples) -> str:
+        """The words of one stretch; see Transcriber."""
+        return " ".join(self._ear.names(samples))
+
+
 class LoudnessVad:
     """A `Vad` for notes: what is loud is speech."""
 
-    def feed(self, quantum: Samples) -> float:
+    def feed(self, quantum: Samples, *, ours: bool = False) -> float:
         """See `Vad`."""
         return float(np.sqrt(np.mean(quantum**2)) > _SOUNDS)
 

@@ -202,12 +202,14 @@ class Stage:
         """What ended at frame `end` is judged, whoever speaks since."""
         self._step(Heard(self.now, max(end - to_frames(0.5), 0), end, verdict))
 
-    def say(self, name: str | None, *, wake: bool = False, seconds: float = 0.5) -> None:
+    def say(
+        self, name: str | None, value: str = "", *, wake: bool = False, seconds: float = 0.5
+    ) -> None:
         """Speak a command, or what nobody understands."""
         self.begin_to_speak()
         self.wait(seconds)
         woken = Match("wake", -0.5, 0.0, 0.5) if wake else None
-        command = None if name is None else Match(name, -0.25, 0.5, 1.0)
+        command = None if name is None else Match(name, -0.25, 0.5, 1.0, value)
         self.end_speaking(Verdict(woken, command))
 
     def _tick(self, frame: int) -> None:

@@ -12,9 +12,12 @@ import numpy as np
 import pytest
 
 from audio.blocks import EAR_RATE
+from content.numbers import numbered
 from voice.errors import EarError, WakePhraseError
-from voice.hearing.base import Listening, Opening, Verdict
+from voice.hearing import vosk_engine
+from voice.hearing.base import Listening, Opening, Verdict, Wordings
 from voice.hearing.vosk_engine import VoskRecogniser
+from voice.models.manifest import record
 
 WORDS = {"view", "glass", "stop", "go", "on", "가", "나", "[unk]"}
 WORDINGS = {"stop": ("stop", "stop now"), "go-on": ("go on",)}
@@ -72,6 +75,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
             text = " ".join(w for w, *_ in here.heard)
             return json.dumps({"result": words, "text": text} if words else {"text": ""})
 
+    monkeypatch.setattr(vosk_engine, "_wrong", lambda model: "")
     vosk = ModuleType("vosk")
     members: dict[str, Any] = {
         "Model": Model, "KaldiRecognizer": KaldiRecognizer, "SetLogLevel": lambda level: None
@@ -171,11 +175,72 @@ def test_a_word_that_the_model_lacks_is_refused_by_name(world: World) -> None:
 
 
 def test_a_damaged_model_is_told(world: World) -> None:
-    with pytest.raises(EarError, match="“damaged” cannot be loaded; remove its folder"):
+    with pytest.raises(EarError, match="in damaged is damaged and cannot be loaded; remove its"):
         VoskRecogniser(Path("damaged"), "view glass", WORDINGS)
+
+
+def test_a_model_of_another_language_is_told(world: World) -> None:
+    world.words = {"view", "glass", "[unk]"}
+    with pytest.raises(EarError, match="in model is for another language"):
+        VoskRecogniser(Path("model"), "view glass", WORDINGS)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """What a Vosk model consists of, with what was recorded of it."""
+    for name in ("am/final.mdl", "conf/mfcc.conf", "graph/HCLr.fst", "graph/Gr.fst"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("content")
+    record(tmp_path, "model", "en", "Apache-2.0", "somewhere", "")
+    return tmp_path
+
+
+@pytest.mark.parametrize("missing", ["am/final.mdl", "conf/mfcc.conf", "graph/HCLr.fst"])
+def test_a_missing_file_is_named(folder: Path, missing: str) -> None:
+    (folder / missing).unlink()
+    with pytest.raises(EarError, match=f"is damaged: {missing} is missing; remove its folder"):
+        VoskRecogniser(folder, "view glass", WORDINGS)
+
+
+def test_a_shortened_file_is_named(folder: Path) -> None:
+    (folder / "am" / "final.mdl").write_text("cont")
+    with pytest.raises(EarError, match=r"am/final.mdl is 4 bytes long in place of 7"):
+        VoskRecogniser(folder, "view glass", WORDINGS)
+
+
+def test_a_model_for_dictation_alone_is_told(folder: Path) -> None:
+    (folder / "graph" / "Gr.fst").unlink()
+    (folder / "graph" / "HCLG.fst").write_text("content")
+    with pytest.raises(EarError, match="takes dictation alone"):
+        VoskRecogniser(folder, "view glass", WORDINGS)
 
 
 def test_the_sound_is_given_as_16_bits_and_clipped(world: World) -> None:
     ear = VoskRecogniser(Path("model"), "view glass", WORDINGS)
     ear.hear(np.array([0, 0.5, 1, -1, 3, -3], np.float32), ALL, Opening())
     assert world.sound.tolist() == [0, 16383, 32767, -32767, 32767, -32768]
+
+
+# Numbers
+
+
+def test_numbers_are_heard_as_words(world: World) -> None:
+    numbers = {"minutes": {"one": 1.0, "two": 2.0}, "seconds": {"two": 2.0, "four": 4.0}}
+    world.words |= {"box", "one", "two", "four"}
+    wordings: Wordings = {
+        "start:box": (numbered("box {minutes}", numbers),),
+        "start:custom": (numbered("{in} {hold} {out}", numbers),),
+    }
+    ear = VoskRecogniser(Path("model"), "view glass", wordings)
+    allowed = Listening(False, frozenset(wordings))
+
+    def heard(*words: str) -> tuple[str, str] | None:
+        world.heard = [(word, 0.1 * i, 0.1 * i + 0.1, 0.9) for i, word in enumerate(words)]
+        command = ear.hear(SOUND, allowed, Opening()).command
+        return None if command is None else (command.name, command.value)
+
+    assert heard("box", "two") == ("start:box", "2 minutes")
+    assert heard("four", "two", "four") == ("start:custom", "4-2-4-0")
+    assert heard("four", "two") is None
+    assert heard("box", "four") is None
+    assert world.grammars[0] == ["box one", "box two", "two", "four", "[unk]"]
