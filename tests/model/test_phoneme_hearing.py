@@ -44,6 +44,17 @@ SPOKEN = {
     "four seven eight": "start:four-seven-eight",
 }
 
+NUMBERS = {
+    "box for three minutes": ("start:box", "3 minutes"),
+    "slow breathing for half a minute": ("start:slow", "0.5 minutes"),
+    "breathe for two minutes": ("start:usual", "2 minutes"),
+    "ten breaths": ("start:usual", "10 breaths"),
+    "four two six": ("start:custom", "4-2-6-0"),
+    "four zero six": ("start:custom", "4-0-6-0"),
+    "start five two seven two": ("start:custom", "5-2-7-2"),
+    "four seven eight": ("start:four-seven-eight", ""),
+}
+
 
 @pytest.fixture(scope="module")
 def ears() -> dict[str, PhonemeRecogniser]:
@@ -55,7 +66,7 @@ def ears() -> dict[str, PhonemeRecogniser]:
 @pytest.fixture(scope="module")
 def ear() -> PhonemeRecogniser:
     """The English default with every command."""
-    return PhonemeRecogniser("take a breather", ENGLISH.commands, espeak_phonemiser())
+    return PhonemeRecogniser("take a breather", ENGLISH.wordings, espeak_phonemiser())
 
 
 def wakes(heard: Sequence[Heard]) -> int:
@@ -129,6 +140,23 @@ def test_a_dozen_commands_in_synthetic_voices(
             wrong[text] = names
     assert len(wrong) <= 1, wrong
     assert not any(wrong.values()), f"taken for another command: {wrong}"
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_numbers_in_synthetic_voices(
+    ear: PhonemeRecogniser, hear: Hear, speak: Speak, voice: str
+) -> None:
+    heard = {
+        text: [
+            (event.verdict.command.name, event.verdict.command.value)
+            for event in hear(ear, speak(text, voice), Listening(False, COMMANDS))
+            if event.verdict.command
+        ]
+        for text in NUMBERS
+    }
+    wrong = {text: found for text, found in heard.items() if found != [NUMBERS[text]]}
+    assert len(wrong) <= 2, wrong
+    assert not any(wrong.values()), f"taken for something else: {wrong}"
 
 
 @pytest.mark.parametrize("voice", VOICES)

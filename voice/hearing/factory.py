@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voice.hearing.base import Recogniser, Wordings
+from voice.hearing.enrolment import Enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class EarFactory:
     wake: str
     wordings: Wordings
     model: Path | None
+    enrolment: Enrolment | None = None
+    """How the person says the wake phrase."""
 
     def __call__(self) -> Recogniser:
         """Load the model; raises EarError or WakePhraseError."""
@@ -26,4 +29,6 @@ class EarFactory:
         from voice.hearing.phoneme_engine import PhonemeRecogniser
         from voice.hearing.pronunciation import espeak_phonemiser
 
-        return PhonemeRecogniser(self.wake, self.wordings, espeak_phonemiser())
+        return PhonemeRecogniser(
+            self.wake, self.wordings, espeak_phonemiser(), enrolment=self.enrolment
+        )

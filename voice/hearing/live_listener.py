@@ -14,8 +14,11 @@ from voice.child import Closable
 from voice.errors import BreatherError
 from voice.events import Heard
 from voice.hearing.base import Listening, Opening, Recogniser, Verdict
-from voice.hearing.listener import Judgement
+from voice.hearing.dictation import Dictations
+from voice.hearing.listener import HeardEvent, Judgement
 from voice.hearing.live_ear import Fate, LiveEar, Question
+from voice.hearing.live_scribe import LiveScribe
+from voice.hearing.transcriber import Transcriber
 
 STALE = to_frames(5.0)
 """What was said so long ago is answered with nothing: the person has gone on."""
@@ -43,8 +46,9 @@ class LiveListener(Closable):
         frontend: Frontend,
         build_recogniser: Callable[[], Recogniser],
         clock: Callable[[], float],
+        build_transcriber: Callable[[], Transcriber] | None = None,
     ) -> None:
-        """`build_recogniser` must be picklable; `clock`: seconds, never going back."""
+        """Both `build…` must be picklable; `clock`: seconds, never going back."""
         self._frontend = frontend
         self._ear = LiveEar(build_recogniser, Restarts(clock))
         self._next: int | None = None
@@ -55,6 +59,8 @@ class LiveListener(Closable):
         """Whether the next stretch goes on from one that was cut."""
         self._early: Question | None = None
         self._ended: deque[_Ended] = deque()
+        self._scribe = None if build_transcriber is None else LiveScribe(build_transcriber)
+        self._dictations = Dictations(self._scribe)
 
     @property
     def ready(self) -> bool:
@@ -63,8 +69,9 @@ class LiveListener(Closable):
 
     @property
     def busy(self) -> bool:
-        """Whether somebody speaks, or waits for a verdict."""
-        return self._speaking is not None or bool(self._ended)
+        """Whether somebody speaks or dictates, or waits for a verdict."""
+        dictates = self._dictations.under_way
+        return self._speaking is not None or bool(self._ended) or dictates
 
     @property
     def pid(self) -> int | None:
@@ -76,7 +83,7 @@ class LiveListener(Closable):
         """Why nothing will be understood any more; what `feed` raises."""
         return self._ear.failure
 
-    def feed(self, captured: Captured, listening: Listening) -> list[SpeechStarted | Heard]:
+    def feed(self, captured: Captured, listening: Listening) -> list[HeardEvent]:
         """Take one quantum; a Heard lands now. Never waits.
 
         Raises BreatherError where the recogniser cannot be started, or ended again and again.
@@ -84,28 +91,32 @@ class LiveListener(Closable):
         if self._ear.failure is not None:
             raise self._ear.failure
         now = captured.frame + QUANTUM
-        events: list[SpeechStarted | Heard] = []
+        events: list[HeardEvent] = []
         if self._next is not None and self._next != captured.frame:
             events += self._lose(now)
         self._next = now
+        events += self._dictations.follow(listening.dictation, captured.frame)
         for event in self._frontend.feed(captured):
             match event:
                 case SpeechStarted():
                     self._speaking = event.frame
+                    self._dictations.speech(event.frame)
                     events.append(event)
                 case SpeechPaused():
                     self._ask(event.utterance, listening)
                 case SpeechEnded():
                     self._end(event, listening)
-        return events + self._land(now)
+        return [*events, *self._land(now), *self._dictations.tick(now)]
 
     def close(self) -> None:
-        """End the process; nothing lands any more."""
+        """End the processes; nothing lands any more."""
         self._ear.close()
+        if self._scribe is not None:
+            self._scribe.close()
 
     def _ask(self, utterance: Utterance, listening: Listening) -> Question:
         self._forget()
-        opening = Opening(anywhere=self._running or utterance.cut)
+        opening = Opening(anywhere=self._running)
         self._early = Question(utterance, opening, listening)
         self._ear.ask(self._early)
         return self._early
@@ -140,12 +151,15 @@ class LiveListener(Closable):
             if answer is None or now - ended > STALE:
                 question.fate = Fate.VOID
                 answer = Judgement(question.utterance.start, Verdict())
+            command = answer.verdict.command is not None
+            self._dictations.hear(question.utterance, ended, command=command)
             landed.append(Heard(now, answer.start, ended, answer.verdict))
         return landed
 
     def _lose(self, now: int) -> list[Heard]:
         """Time has jumped: what was being said has no end that anybody could hear."""
         self._frontend.restart()
+        self._dictations.lose(now)
         self._forget()
         self._running = False
         started, self._speaking = self._speaking, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import metadata
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,14 @@ class PhonemeModel:
         frames: FloatArray = log_probs[0][: int(lengths[0])]
         ratios: FloatArray = frames - frames.max(axis=1, keepdims=True)
         return ratios
+
+
+def model_name() -> str:
+    """The network with its version, such as "hama 1.7.0"."""
+    try:
+        return f"hama {metadata.version('hama')}"
+    except metadata.PackageNotFoundError:
+        return "hama"
 
 
 def _load() -> Any:

@@ -40,7 +40,7 @@ def check(phrase: str, phonemiser: Phonemiser | None, language: str) -> list[str
     if count < GOOD_PHONEMES or len(words) == 1:
         return [
             f"The wake phrase {why}; it may be heard when nobody said it. Two longer words are "
-            "safer."
+            "safer: try them with “breather wake check”."
         ]
     return []
 

@@ -11,6 +11,9 @@ from voice.hearing.pronunciation import Phonemiser, Segments
 ACCENTS = ("en-us", "en")
 """espeak-ng's American and British; by "en-gb" the copy inside Piper does not know the latter."""
 
+BOUNDARY = "<wb>"
+"""The model's token between words."""
+
 # The model's token for a segment that espeak-ng writes otherwise, or that it hardly ever emits.
 _TOKENS = MappingProxyType(
     {
@@ -22,7 +25,17 @@ _TOKENS = MappingProxyType(
 
 # Words that the model was taught in another spelling than IPA's; found by decoding them from
 # synthetic voices. Its own grapheme-to-phoneme part knows them, but takes 50 ms a word.
-_TAUGHT = MappingProxyType({"yes": "ɟ͡ʝes", "once": "õn̟se"})
+# A space parts tokens that would else be read as one.
+_TAUGHT = MappingProxyType(
+    {
+        "yes": "ɟ͡ʝes", "once": "õn̟se", "one": "one", "two": "twoʊ", "four": "fɔɹ", "again": "əgeɪn",
+        "what": "hwɑt", "carry": "kɛɹi", "many": "mæni", "information": "ɪnfɔɹmeɪʃən", "me": "me",
+        "end": "ænd", "minute": "mɪn j ut", "minutes": "mɪnuts", "that's": "θæts",
+        "enough": "ɪnaʊ", "let's": "let̪s", "today": "toʊdeɪ", "no": "no", "do": "d̪o", "the": "ði",
+        "more": "mɔɹ", "pause": "pɔs", "is": "is", "much": "mʌt͡ʃ", "up": "ʌp",
+        "zero": "zɛɹoʊ", "to": "toʊ", "now": "noʊ", "longer": "lɔŋɝ", "go": "go",
+    }
+)  # fmt: skip
 
 
 class Pronouncer:
@@ -45,12 +58,27 @@ class Pronouncer:
                 variants += [plain, self._as_taught(line, plain)]
         return [list(dict.fromkeys(variants)) for variants in found]
 
+    def enrolled(self, spoken: Iterable[Sequence[str]]) -> list[Pronunciation]:
+        """Tokens as somebody said them, BOUNDARY between words; unknown ones are left out."""
+        found: list[Pronunciation] = []
+        for tokens in spoken:
+            words: list[list[int]] = [[]]
+            for token in tokens:
+                if token == BOUNDARY:
+                    words.append([])
+                elif token in self._ids:
+                    words[-1].append(self._ids[token])
+            found.append(tuple(tuple(word) for word in words if word))
+        return [pronunciation for pronunciation in found if pronunciation]
+
     def _as_taught(self, line: str, plain: Pronunciation) -> Pronunciation:
         words = line.split()
         if len(words) != len(plain):
             return plain
         return tuple(
-            tuple(self._longest_tokens(_TAUGHT[word])) if word in _TAUGHT else tokens
+            tuple(token for part in _TAUGHT[word].split() for token in self._longest_tokens(part))
+            if word in _TAUGHT
+            else tokens
             for word, tokens in zip(words, plain, strict=True)
         )
 

@@ -3,62 +3,148 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
+from audio.blocks import EAR_RATE, Samples
 from voice.errors import WakePhraseError
-from voice.hearing.base import Match, Opening
+from voice.hearing.base import Opening
 from voice.hearing.ctc import FloatArray, Paths, Pronunciation, build_lattice, spot, token_costs
 from voice.hearing.phoneme_model import FRAME_SECONDS
 from voice.hearing.pronouncer import Pronouncer
 
-WAKE_THRESHOLD = -2.1
+WAKE_THRESHOLD = -2.0
 """Mean log-ratio a phoneme, for phrases of LONG phonemes or more; shorter ones must fit better."""
 LONG = 7
 PAIR_WEIGHT = 0.2
-"""Scales what two neighbouring phonemes cost together (10.5 at the threshold) to the mean's scale.
+"""Scales what two neighbouring phonemes cost together (10 at the threshold) to the mean's scale.
 An accent spreads its cost over the phrase; "take a break" has it all at its end."""
-BEGINS_WITHIN = 1.0
-"""Seconds from the utterance's first sample (its pre-roll included) to the phrase."""
-RUNNING_SPEECH_PENALTY = 1.3
-"""How much better a phrase must fit where nothing marks the beginning of an utterance."""
+
+AROUND_COST = 0.2
+"""What each phoneme that is said before or after the phrase costs,"""
+MOST_AROUND = 10
+"""up to so many on each side,"""
+LEAD_IN = 2
+"""but for the first ones before it ("um", "hey", or a rough beginning)."""
+AS_LOUD_DB = 7.0
+"""What is so much quieter than the phrase is somebody else's."""
+
+HURRY_COST = 1.0
+"""For each frame (20 ms) a phoneme that the phrase was said faster than HURRIED."""
+HURRIED = 3.0
+"""Frames a phoneme; people take 2.4 and more, chance finds in other words often less."""
+
+BLUR_ALLOWANCE = 0.8
+"""What is added where noise or reverberation fills the gaps within the phrase: its quietest tenth
+is no more than FILLED_DB below its loud parts. There all scores fall, false ones too."""
+FILLED_DB, CLEAR_DB = 10.0, 16.0
+"""Between them the allowance falls to nothing."""
+
+KNOWN_FRAMES = 50
+"""A stretch of running speech begins with so much of the one before, which was judged there."""
 MAX_VARIANTS = 16
 
 
-class WakeSpotter:
-    """Spots one phrase in log-ratios. Raises WakePhraseError where it cannot be pronounced."""
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where the phrase fits best, and how well."""
 
-    def __init__(self, phrase: str, pronouncer: Pronouncer, blank: int, boundary: int) -> None:
+    score: float
+    """Of everything that counts; to be held against the threshold."""
+    fit: float
+    """Mean log-ratio a phoneme, at most 0; comparable with a command's."""
+    after: float
+    """What of the score was taken off for words after the phrase; not due if they are a command."""
+    start: float
+    """Seconds from the utterance's first sample."""
+    end: float
+
+
+class WakeSpotter:
+    """Spots one phrase in log-ratios. Raises WakePhraseError where it cannot be pronounced.
+
+    `own`: further pronunciations, of the person who will say it; `shift`: added to the threshold.
+    """
+
+    def __init__(
+        self,
+        phrase: str,
+        pronouncer: Pronouncer,
+        blank: int,
+        boundary: int,
+        own: Iterable[Pronunciation] = (),
+        shift: float = 0.0,
+    ) -> None:
+        self._silent = (blank, boundary)
         self._boundary = boundary
         variants = _variants(phrase, pronouncer)
-        self._lattice = build_lattice(variants, blank)
-        self._phonemes = max(sum(len(word) for word in words) for words in variants)
+        phonemes = max(sum(len(word) for word in words) for words in variants)
+        self._lattice = build_lattice(list(dict.fromkeys([*variants, *own])), blank)
+        self.threshold = WAKE_THRESHOLD * min(1.0, (phonemes - 2) / (LONG - 2)) + shift
+        """The least score at which the wake phrase is taken; stricter when short."""
 
-    @property
-    def threshold(self) -> float:
-        """The least mean log-ratio at which the wake phrase is taken; stricter when short."""
-        return WAKE_THRESHOLD * min(1.0, (self._phonemes - 2) / (LONG - 2))
+    def spot(self, ratios: FloatArray, levels: FloatArray, opening: Opening) -> Spot | None:
+        """The phrase's best place in at least one frame; None if that was judged before.
 
-    def spot(self, ratios: FloatArray, opening: Opening) -> tuple[Match | None, float]:
-        """The phrase if it was said, and its score even where it was not."""
-        latest = len(ratios) if opening.anywhere else round(BEGINS_WITHIN / FRAME_SECONDS)
-        paths = spot(ratios, self._lattice, self._boundary, latest)
+        `levels`: as `levels()` gives them, one for each frame of `ratios`.
+        """
+        paths = spot(ratios, self._lattice, self._boundary, len(ratios))
         row = int(np.argmax(paths.scores))
-        score = min(float(paths.scores[row]), PAIR_WEIGHT * self._worst_pair(ratios, paths, row))
-        match = Match(
-            "wake",
-            score,
-            float(paths.starts[row]) * FRAME_SECONDS,
-            float(paths.ends[row] + 1) * FRAME_SECONDS,
+        start, end = int(paths.starts[row]), int(paths.ends[row])
+        if opening.anywhere and end < KNOWN_FRAMES:
+            return None
+        fit = float(paths.scores[row])
+        around = _with_neighbours(levels)
+        loudness = float(np.percentile(around[start : end + 1], 75))
+        depth = loudness - float(np.percentile(levels[start : end + 1], 10))
+        sounds = self._sounds(ratios, around >= loudness - AS_LOUD_DB)
+        before = max(int(np.sum(sounds < start)) - LEAD_IN, 0)
+        after = AROUND_COST * min(int(np.sum(sounds > end)), MOST_AROUND)
+        score = (
+            min(fit, PAIR_WEIGHT * self._worst_pair(ratios, paths, row))
+            - HURRY_COST * max(0.0, HURRIED - self._pace(row, start, end))
+            - AROUND_COST * min(before, MOST_AROUND)
+            - after
+            + BLUR_ALLOWANCE * float(np.clip((CLEAR_DB - depth) / (CLEAR_DB - FILLED_DB), 0, 1))
         )
-        penalty = RUNNING_SPEECH_PENALTY if opening.anywhere else 0.0
-        return (match if score - penalty >= self.threshold else None), score
+        return Spot(min(score, 0.0), fit, after, start * FRAME_SECONDS, (end + 1) * FRAME_SECONDS)
+
+    def _sounds(self, ratios: FloatArray, loud: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+        """The frames in which a loud phoneme begins, whichever it is."""
+        best = ratios.argmax(axis=1)
+        begins = np.concatenate(([True], best[1:] != best[:-1]))
+        return np.flatnonzero(begins & loud & ~np.isin(best, self._silent))
+
+    def _pace(self, row: int, start: int, end: int) -> float:
+        """Frames a phoneme; a single one has no pace."""
+        steps = float(self._lattice.lengths[row]) - 1
+        return (end - start) / steps if steps else HURRIED
 
     def _worst_pair(self, ratios: FloatArray, paths: Paths, row: int) -> float:
         """The log-ratio of the two neighbouring phonemes that fit worst."""
         start, end = int(paths.starts[row]), int(paths.ends[row])
         costs = token_costs(ratios, self._lattice, row, self._boundary, start, end)
         return float((costs[:-1] + costs[1:]).min(initial=0.0))
+
+
+def levels(samples: Samples, frames: int) -> FloatArray:
+    """How loud each frame is, in dB re full scale."""
+    size = round(EAR_RATE * FRAME_SECONDS)
+    whole = np.zeros(frames * size, dtype=np.float32)
+    kept = min(len(samples), len(whole))
+    whole[:kept] = samples[:kept]
+    power = np.square(whole.reshape(frames, size)).mean(axis=1)
+    decibels: FloatArray = 10 * np.log10(power + 1e-10)
+    return decibels
+
+
+def _with_neighbours(levels: FloatArray) -> FloatArray:
+    """The loudest of each frame and the ones beside it: a phoneme is longer than a frame."""
+    padded = np.pad(levels, 1, mode="edge")
+    return np.maximum(np.maximum(padded[:-2], padded[2:]), levels)
 
 
 def _variants(phrase: str, pronouncer: Pronouncer) -> list[Pronunciation]:

@@ -192,7 +192,7 @@ def test_a_rejection_leaves_only_the_last_utterance_behind() -> None:
 def test_stretches_of_running_speech_have_no_beginning() -> None:
     ear = FakeEar()
     events = listen(ear, sound((8.0, 2.0), (0.5, 1.0)))
-    assert ear.openings == [True, True, True, False]
+    assert ear.openings == [False, True, True, False]
     assert [len(samples) / EAR_RATE for samples, _, _ in ear.asked[:2]] == [4.0, 4.0]
     assert sum(isinstance(event, SpeechStarted) for event in events) == 2
 
@@ -201,5 +201,5 @@ def test_the_end_of_running_speech_is_no_beginning_either() -> None:
     """Joined to the next utterance it would pass for one, and half a sentence might wake."""
     ear = FakeEar()
     listen(ear, sound((5.0, 0.4), (0.5, 1.0)))
-    assert ear.openings == [True, True, False]
+    assert ear.openings == [False, True, False]
     assert numbers(ear.asked[-1][0]) == {1}
