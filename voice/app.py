@@ -23,10 +23,13 @@ from voice.dialogue.session import Session
 from voice.dialogue.settings import START, Settings
 from voice.dialogue.sounds import Sounds
 from voice.errors import ConfigError, ModelMissing, UserError
+from voice.hearing import enrolment, moonshine_engine
 from voice.hearing.factory import EarFactory
 from voice.hearing.phrase import check, normalise
 from voice.hearing.pronunciation import Phonemiser, espeak_phonemiser
+from voice.hearing.transcriber import TranscriberFactory
 from voice.models import find_vosk_model, models_folder
+from voice.models.catalogue import Kind, advice
 from voice.speaking import piper_engine, pyttsx3_engine
 from voice.speaking.base import Synthesiser
 from voice.speaking.cache import ClipCache, default_directory
@@ -69,8 +72,8 @@ def choose_ear(config: Config, models: Path) -> Choice:
         )
     if config.engine is Ear.VOSK and model is None:
         raise ModelMissing(
-            f"There is no Vosk model for “{config.language}”; put one from "
-            f"alphacephei.com/vosk/models into {models}, or use --engine phoneme."
+            f"There is no Vosk model for “{config.language}”; install one with "
+            f"“{advice(config.language, Kind.EARS)}”, or use --engine phoneme."
         )
     if config.engine is not Ear.AUTO:
         return Choice(config.engine.value, "asked for")
@@ -81,8 +84,8 @@ def choose_ear(config: Config, models: Path) -> Choice:
     if has_phoneme:
         return Choice("phoneme", f"no Vosk model for “{config.language}” is installed")
     raise ModelMissing(
-        f"Nothing here can hear “{config.language}”; put a Vosk model from "
-        f"alphacephei.com/vosk/models into {models}."
+        f"Nothing here can hear “{config.language}”; install a Vosk model with "
+        f"“{advice(config.language, Kind.EARS)}”."
     )
 
 
@@ -92,15 +95,32 @@ def ear_factory(config: Config, language: Language, tell: Callable[[str], None])
     chosen = choose_ear(config, models)
     if chosen.name == "phoneme" and config.language not in PHONEME_LANGUAGES:
         tell(
-            f"The phoneme engine hears “{config.language}” badly; put a Vosk model from "
-            f"alphacephei.com/vosk/models into {models}."
+            f"The phoneme engine hears “{config.language}” badly; install a Vosk model with "
+            f"“{advice(config.language, Kind.EARS)}”."
         )
     phonemiser: Phonemiser | None = espeak_phonemiser()
     wake = normalise(config.wake_phrase if config.wake_phrase is not None else language.wake_phrase)
     for warning in check(wake, phonemiser, config.language):
         tell(warning)
     model = find_vosk_model(config.language, models) if chosen.name == "vosk" else None
-    return EarFactory(chosen.name, wake, dict(language.commands), model)
+    own = enrolment.load(enrolment.default_folder()) if chosen.name == "phoneme" else None
+    return EarFactory(chosen.name, wake, language.wordings, model, own)
+
+
+def transcriber_factory(config: Config) -> TranscriberFactory:
+    """What writes dictations in the configured language; raises ModelMissing where nothing can."""
+    for_moonshine = config.language in moonshine_engine.LANGUAGES
+    if for_moonshine and moonshine_engine.available():
+        return TranscriberFactory("moonshine")
+    model = find_vosk_model(config.language, models_folder(), fixed=True)
+    if model is not None:
+        return TranscriberFactory(Ear.VOSK.value, model)
+    cure = (
+        "install the package moonshine-voice==0.0.62"
+        if for_moonshine
+        else f"install a Vosk model with “{advice(config.language, Kind.EARS)}”"
+    )
+    raise ModelMissing(f"Nothing here can write down what is said in “{config.language}”; {cure}.")
 
 
 def choose_voice(config: Config) -> tuple[Synthesiser, Choice]:
@@ -152,8 +172,8 @@ def session(config: Config, language: Language, made: Sounds) -> Session:
 
 def check_trigger(name: str, exercises: Sequence[str], commands: frozenset[str]) -> None:
     """Raise UserError where nothing answers to a trigger of this name."""
-    known = {"start", "call-started", "call-ended", *commands}
-    known |= {START + exercise for exercise in exercises}
+    known = {"start", "call-started", "call-ended", *(START + exercise for exercise in exercises)}
+    known |= {command for command in commands if not command.startswith(START)}
     if name in known:
         return
     if name.startswith(START):

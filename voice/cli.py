@@ -69,7 +69,9 @@ def parser() -> Parser:
     _add_demo(commands)
     _add_simulate(commands)
     _add_hear(commands)
+    _add_wake(commands)
     _add_doctor(commands)
+    _add_models(commands)
     devices = commands.add_parser(
         "devices",
         help="list microphones and loudspeakers",
@@ -168,8 +170,9 @@ def _add_hear(commands: argparse._SubParsersAction[Parser]) -> None:
         "hear",
         help="tell what would be heard in recordings",
         description="Tells where in each recording the wake phrase and commands are heard. "
-        "Several files are heard without loading a model again.",
+        "Several files are heard without loading a model again. With --dictate: what is said.",
     )
+    hear.add_argument("--dictate", action="store_true", help="write down what is said in each")
     hear.add_argument("files", nargs="+", type=Path, metavar="FILE", help="WAV, FLAC …")
     _add_common(hear)
 
@@ -188,6 +191,57 @@ def _add_doctor(commands: argparse._SubParsersAction[Parser]) -> None:
         help="how long to listen (default: 10)",
     )  # fmt: skip
     _add_common(doctor)
+
+
+def _add_models(commands: argparse._SubParsersAction[Parser]) -> None:
+    models = commands.add_parser(
+        "models",
+        help="list, install, remove and verify models and voices",
+        description="Recognisers and voices learn their language from models. Those that come in "
+        "no package are downloaded, once.",
+    )
+    actions = models.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listed = actions.add_parser("list", help="what there is for each language")
+    listed.add_argument("--lang", metavar="L", help="one language: en, nl, zh, ko (default: all)")
+    listed.add_argument("--json", action="store_true", help="print for a program to read")
+    install = actions.add_parser(
+        "install",
+        help="fetch one; goes on where it broke off",
+        description="Fetches a model or voice and puts it where it is found. A download that "
+        "broke off goes on where it was.",
+    )
+    install.add_argument("name", metavar="NAME", help="as `breather models list` calls it")
+    where = install.add_mutually_exclusive_group()
+    where.add_argument(
+        "--from", dest="source", metavar="FILE-OR-URL",
+        help="its archive (zip), or a voice's .onnx file with the .onnx.json beside it",
+    )  # fmt: skip
+    where.add_argument("--mirror", metavar="URL", help="in place of the usual download places")
+    install.add_argument("--config", type=Path, metavar="FILE", help="settings (TOML)")
+    remove = actions.add_parser("remove", help="take one away")
+    remove.add_argument("name", metavar="NAME")
+    verify = actions.add_parser("verify", help="tell whether the files are as they were installed")
+    verify.add_argument("name", metavar="NAME", nargs="?", help="one of them (default: all)")
+
+
+def _add_wake(commands: argparse._SubParsersAction[Parser]) -> None:
+    wake = commands.add_parser(
+        "wake",
+        help="check a wake phrase, or learn how you say it",
+        description="Tells whether a phrase can serve as wake phrase, and learns from three takes "
+        "how you say yours. No sound is kept.",
+    )
+    actions = wake.add_subparsers(dest="action", metavar="ACTION", required=True)
+    check = actions.add_parser("check", help="tell how often a phrase would wake by mistake")
+    check.add_argument("phrase", metavar="PHRASE")
+    _add_common(check)
+    enrol = actions.add_parser("enrol", help="learn how you say the wake phrase")
+    enrol.add_argument(
+        "--takes", nargs=3, type=Path, metavar="FILE",
+        help="three recordings of it, in place of the microphone",
+    )  # fmt: skip
+    _add_common(enrol)
+    actions.add_parser("forget", help="delete what was learnt")
 
 
 def _add_common(command: Parser) -> None:

@@ -20,7 +20,9 @@ from voice.dialogue.guide import Duration, named, spoken
 from voice.dialogue.score import SOUNDS, phase_lengths
 from voice.dialogue.session import Session
 from voice.dialogue.sounds import Sounds
+from voice.errors import ModelMissing
 from voice.hearing.live_listener import LiveListener
+from voice.hearing.transcriber import TranscriberFactory
 from voice.live import Live
 from voice.speaking.prepared import PreparedWords
 from voice.triggers.control import ControlServer
@@ -74,7 +76,8 @@ def live(
         port.start()  # first of all, as the device takes longest
         language = app.language_of(config)
         factory = app.ear_factory(config, language, tell)
-        listener = LiveListener(app.frontend(RoomKind.HEADSET), factory, clock)
+        scribe = _transcriber(config)
+        listener = LiveListener(app.frontend(RoomKind.HEADSET), factory, clock, scribe)
         stack.enter_context(listener)
         speaking = app.speaker(config, tell, attempts=1)
         likely = named(app.exercises_of(config), exercise)
@@ -96,6 +99,14 @@ def prepare_breaths(made: Sounds, exercises: Iterable[Exercise]) -> None:
     for exercise in exercises:
         for kind, frames in phase_lengths(exercise.pattern):
             made.breath(SOUNDS[kind], frames)
+
+
+def _transcriber(config: Config) -> TranscriberFactory | None:
+    """What writes dictations; None where nothing can: each of them fails then, and nothing else."""
+    try:
+        return app.transcriber_factory(config)
+    except ModelMissing:
+        return None
 
 
 def _words_of(exercise: Exercise | None, config: Config, language: Language) -> tuple[str, ...]:

@@ -6,17 +6,18 @@ import heapq
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from audio.events import Captured, EngineEvent, SpeechStarted
+from audio.events import Captured, EngineEvent
 from audio.io.base import Port
 from voice.dialogue.session import Session
-from voice.events import Deadline, Event, Heard, Order, Report
+from voice.events import Deadline, Event, Order, Report
 from voice.hearing.base import Listening
+from voice.hearing.listener import HeardEvent
 
 
 class Hearing(Protocol):
     """From captured quanta to verdicts: at once in the WAV world, as they come live."""
 
-    def feed(self, captured: Captured, listening: Listening) -> list[SpeechStarted | Heard]:
+    def feed(self, captured: Captured, listening: Listening) -> list[HeardEvent]:
         """Take one quantum; what comes of it may have a later frame, or come with a later one."""
 
 

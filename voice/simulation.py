@@ -17,6 +17,7 @@ from voice.dialogue.session import Session
 from voice.events import Report, Triggered
 from voice.hearing.base import Recogniser
 from voice.hearing.listener import Listener
+from voice.hearing.scribe import Scribe
 from voice.loop import Loop
 
 VERDICT_DELAY = to_frames(0.15)
@@ -55,12 +56,16 @@ def simulate(
     recogniser: Recogniser,
     session: Session,
     progress: Callable[[int], None],
+    scribe: Scribe | None = None,
 ) -> Recorded:
-    """Run the loop without a clock, as far as the scene goes; `progress` is told the frame."""
+    """Run the loop without a clock, as far as the scene goes; `progress` is told the frame.
+
+    `scribe` writes what is dictated, where the session asks for that.
+    """
     engine = Engine()
     world = WavWorld(engine, room, scene.user, scene.block)
     reports: list[Report] = []
-    listener = Listener(frontend, recogniser, VERDICT_DELAY)
+    listener = Listener(frontend, recogniser, VERDICT_DELAY, scribe)
     loop = Loop(engine, listener, session, reports.append)
     for trigger in scene.triggers:
         loop.post(trigger)

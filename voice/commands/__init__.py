@@ -19,6 +19,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "demo": "demo",
         "simulate": "simulate",
         "hear": "hear",
+        "wake": "wake",
+        "models": "models",
     }
 )
 """Command -> the module here with a function of its name."""

