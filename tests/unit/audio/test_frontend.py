@@ -16,7 +16,7 @@ from audio.vad import SileroVad
 class LevelVad:
     """Takes what is loud for speech."""
 
-    def feed(self, quantum: Samples) -> float:
+    def feed(self, quantum: Samples, *, ours: bool = False) -> float:
         return 1.0 if np.abs(quantum).max() > 0.01 else 0.0
 
 
@@ -108,6 +108,60 @@ def test_our_own_sound_starts_no_speech_before_the_canceller_knows_the_room() ->
     near[2_880:] = far[:-2_880] * np.float32(0.27)
     assert hear(Frontend(LevelVad(), None), near, far)
     assert hear(Frontend(LevelVad(), EchoCanceller()), near, far) == []
+
+
+class Doubtful(EchoCanceller):
+    """Never suspects, and is never certain: our own words that the gate has let through."""
+
+    suspect = False
+    certain = False
+
+
+def test_what_is_nowhere_clearer_than_our_own_sound_is_silence_for_the_ear() -> None:
+    near = np.concatenate((np.zeros(48_000), tone(300.0, 50), np.zeros(48_000))).astype(np.float32)
+    events = hear(Frontend(LevelVad(), Doubtful()), near)
+    paused, ended = events[1:]
+    assert isinstance(paused, SpeechPaused)
+    assert isinstance(ended, SpeechEnded)
+    assert not ended.utterance.samples.any()
+    assert ended.utterance is paused.utterance
+
+
+class DeafVad:
+    """Silero's network after our own words."""
+
+    def feed(self, quantum: Samples, *, ours: bool = False) -> float:
+        return 0.1
+
+
+class Overheard(EchoCanceller):
+    """Our own sound is there, and what is left of it is far below what is heard."""
+
+    active = True
+    suspect = False
+    certain = True
+
+
+def buzz(quanta: int) -> Samples:
+    """As a voice: periodic, with many harmonics."""
+    return sum((tone(150.0 * k, quanta) / 8 for k in range(1, 8)), np.zeros(1, np.float32))
+
+
+def test_a_clear_voice_over_our_own_sound_begins_speech_though_the_network_is_deaf() -> None:
+    near = np.concatenate((np.zeros(24_000), buzz(20), np.zeros(48_000))).astype(np.float32)
+    events = hear(Frontend(DeafVad(), Overheard()), near)
+    assert [type(event) for event in events] == [SpeechStarted, SpeechPaused, SpeechEnded]
+
+
+def test_a_clear_noise_over_our_own_sound_does_not() -> None:
+    hiss = np.random.default_rng(2).standard_normal(20 * QUANTUM) * 0.1
+    near = np.concatenate((np.zeros(24_000), hiss, np.zeros(48_000))).astype(np.float32)
+    assert hear(Frontend(DeafVad(), Overheard()), near) == []
+
+
+def test_while_nothing_of_ours_sounds_the_network_alone_decides() -> None:
+    near = np.concatenate((np.zeros(24_000), buzz(20), np.zeros(48_000))).astype(np.float32)
+    assert hear(Frontend(DeafVad(), EchoCanceller()), near) == []
 
 
 def phrase(file: Path, gain: float) -> Samples:

@@ -105,3 +105,22 @@ def test_either_network_hears_nothing_in_noise(
     vad = SileroVad()
     assert max(run(vad, noise(1.0, level=0.01))) < 0.5
     assert max(run(vad, np.zeros(EAR_RATE, np.float32))) < 0.5
+
+
+def test_what_is_left_of_our_own_words_is_not_judged_and_forgotten() -> None:
+    asked: list[int] = []
+    forgotten: list[int] = []
+
+    def network(window: Samples) -> float:
+        asked.append(len(window))
+        return 0.99
+
+    vad = SileroVad(network, lambda: forgotten.append(len(asked)))
+    sound = noise(1.0)
+    quanta = [sound[at : at + EAR_QUANTUM] for at in range(0, len(sound), EAR_QUANTUM)]
+    ours = [vad.feed(quantum, ours=True) for quantum in quanta]
+    assert set(ours) == {0.0}
+    assert not asked
+    after = [vad.feed(quantum) for quantum in quanta]
+    assert max(after) == 0.99
+    assert forgotten == [0]

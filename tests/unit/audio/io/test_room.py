@@ -6,14 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio.blocks import RATE, Samples
-from audio.io.room import DELAY, Room, RoomKind
+from audio.io.room import DELAY, NO_FAULTS, Faults, Room, RoomKind
 
 ECHOING = (RoomKind.HEADSET, RoomKind.KIOSK)
 
 
-def heard(kind: RoomKind, far: Samples, near: Samples, cuts: list[int], seed: int = 1) -> Samples:
+def heard(
+    kind: RoomKind, far: Samples, near: Samples, cuts: list[int], seed: int = 1,
+    faults: Faults = NO_FAULTS,
+) -> Samples:  # fmt: skip
     """What the microphone gives while `far` is played, in pieces that end at `cuts`."""
-    room = Room(kind, np.random.default_rng(seed))
+    room = Room(kind, np.random.default_rng(seed), faults)
     past = np.concatenate([np.zeros(room.reach, np.float32), far])
     out = near.copy()
     for begin, end in zip([0, *cuts], [*cuts, len(near)], strict=True):
@@ -92,10 +95,26 @@ def test_the_microphone_clips_as_a_converter_does() -> None:
     assert np.abs(came).max() == 1.0
 
 
+def test_a_loud_tone_comes_back_with_the_harmonics_that_were_asked_for() -> None:
+    turn = 2 * np.pi * 200 * np.arange(2 * RATE) / RATE
+    far = (0.25 * np.sin(turn)).astype(np.float32)
+    nothing = silence(len(far))
+    came = heard(RoomKind.HEADSET, far, nothing, [], faults=Faults(distortion=0.05))
+    levels = np.abs(np.fft.rfft(came[RATE:]))[[200, 400, 600, 800]]
+    harmonics = float(np.sqrt(np.sum(levels[1:] ** 2)) / levels[0])
+    assert 0.025 < harmonics < 0.1
+    clean = np.abs(np.fft.rfft(heard(RoomKind.HEADSET, far, nothing, [])[RATE:]))
+    assert clean[400] < 0.01 * clean[200]
+
+
 @settings(max_examples=30, deadline=None)
-@given(st.sampled_from(list(RoomKind)), st.sets(st.integers(1, 9_999), max_size=12))
-def test_how_time_is_divided_changes_no_bit(kind: RoomKind, cuts: set[int]) -> None:
+@given(
+    st.sampled_from(list(RoomKind)),
+    st.sets(st.integers(1, 9_999), max_size=12),
+    st.sampled_from([NO_FAULTS, Faults(0.05, 6e-5)]),
+)
+def test_how_time_is_divided_changes_no_bit(kind: RoomKind, cuts: set[int], faults: Faults) -> None:
     rng = np.random.default_rng(3)
     far, near = rng.uniform(-0.4, 0.4, (2, 10_000)).astype(np.float32)
-    whole = heard(kind, far, near, [])
-    np.testing.assert_array_equal(heard(kind, far, near, sorted(cuts)), whole)
+    whole = heard(kind, far, near, [], faults=faults)
+    np.testing.assert_array_equal(heard(kind, far, near, sorted(cuts), faults=faults), whole)
