@@ -23,6 +23,10 @@ SHORTNESS = 5.0
 """and by how much better in all, which is most for those of few phonemes."""
 MARGIN = 2.0
 """What the best reading must be ahead of the best one with another meaning, by rank."""
+AT_ONCE = "stop"
+"""Who says this is obeyed at once, also over our own sound that spoils it:"""
+AT_ONCE_THRESHOLD = -2.25
+"""it is taken at this mean log-ratio a phoneme, although it is short."""
 NEAR = -3.0
 """From this mean log-ratio a phoneme on, a second look is worth its time."""
 
@@ -112,6 +116,9 @@ class CommandMatcher:
 
 def _is_sure(readings: list[Reading], threshold: float) -> bool:
     best = readings[0]
-    if best.value is None or best.cost < threshold * best.phonemes + SHORTNESS:
+    least = threshold * best.phonemes + SHORTNESS
+    if best.name == AT_ONCE:
+        least = min(least, AT_ONCE_THRESHOLD * best.phonemes)
+    if best.value is None or best.cost < least:
         return False
     return len(readings) == 1 or best.rank - readings[1].rank >= MARGIN
