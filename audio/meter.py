@@ -15,6 +15,9 @@ CLIPPED = 20
 """So many samples at full scale are no accident."""
 FAINT_DB = -50.0
 """No speech stays below this at a usual setting, not even a quiet voice on a headset."""
+TOO_QUIET_DB = -60.0
+"""People's speech turned down to this was noticed by nobody in one of three recordings, and 5 dB
+above it in all of them."""
 FLOOR_DB = -120.0
 
 
@@ -27,6 +30,8 @@ class Sound(Enum):
     """Samples, and all of them exactly zero."""
     CLIPPING = "clipping"
     """So loud that its peaks are cut off."""
+    TOO_QUIET = "too quiet"
+    """Nobody spoke, or nobody would be heard."""
     FAINT = "faint"
     """A quiet room; nobody spoke, or it is turned down."""
     GOOD = "good"
@@ -66,4 +71,6 @@ class Meter:
             return Sound.MUTED
         if self._clipped >= CLIPPED:
             return Sound.CLIPPING
+        if self._loudest < TOO_QUIET_DB:
+            return Sound.TOO_QUIET
         return Sound.FAINT if self._loudest < FAINT_DB else Sound.GOOD

@@ -9,7 +9,6 @@ only shown, of one recording in eight and of a tenth of each length.
 
 from __future__ import annotations
 
-import argparse
 import json
 import tempfile
 import time
@@ -60,11 +59,10 @@ class Long:
 
 def main() -> None:
     """Measures, prints and writes."""
-    parser = argparse.ArgumentParser(description="Measures hearing of bad sound.")
-    parser.add_argument("folder", type=Path, help="recordings of people, with manifest.jsonl")
-    parser.add_argument("--quick", action="store_true", help="a short look; writes nothing")
-    options = parser.parse_args()
     import figures
+    import recordings
+
+    options = recordings.asked("Measures hearing of bad sound.")
 
     figures.enter_environment()
     missed = []
@@ -91,13 +89,12 @@ def main() -> None:
 
 def spoilt_phrases(folder: Path, step: int) -> Iterator[Missed]:
     """Every `step`th recording of the phrases, spoilt in every way."""
-    from hearing import read_manifest
+    from recordings import read_manifest
     from spoiling import SPOILT
 
     from audio.io.files import read_recording
 
-    all_of_them = read_manifest((folder / "manifest.jsonl").read_text("utf-8"), folder)
-    chosen = [recording for recording in all_of_them if recording.text in PHRASES][::step]
+    chosen = [one for one in read_manifest(folder) if one.text in PHRASES][::step]
     ears = {phrase: ear_for(phrase, commands=False) for phrase in PHRASES}
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "spoilt.wav"

@@ -1,6 +1,6 @@
 """Measures how commands are understood: python3 scripts/bench_commands.py FOLDER.
 
-FOLDER holds recordings of people, as for hearing.py: they say no command. There are no recordings
+FOLDER holds recordings of people (see recordings.py): they say no command. There are no recordings
 of people who say these commands, so synthetic voices do. What is allowed is what is so in a state
 of the dialogue, or everything at once. The figures go to docs/benchmarks/ (commands.md and
 commands.json), unless --quick asks for a short look.

@@ -9,7 +9,6 @@ dictation.json); with --quick they are only shown.
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import statistics
@@ -79,11 +78,10 @@ class Cost:
 
 def main() -> None:
     """Measures, prints and writes."""
-    parser = argparse.ArgumentParser(description="Measures dictation.")
-    parser.add_argument("folder", type=Path, help="recordings of people, with manifest.jsonl")
-    parser.add_argument("--quick", action="store_true", help="a short look; writes nothing")
-    options = parser.parse_args()
     import figures
+    import recordings
+
+    options = recordings.asked("Measures dictation.")
 
     figures.enter_environment()
     from voice import app
@@ -121,11 +119,11 @@ def measure_accuracy(
     folder: Path, transcriber: TranscriberProcess, paragraphs: int
 ) -> Iterator[Accuracy]:
     """People who read, and a synthetic voice that pauses between its sentences."""
-    from hearing import read_manifest
+    from recordings import read_manifest
 
     from audio.io.files import read_recording
 
-    known = read_manifest((folder / "manifest.jsonl").read_text("utf-8"), folder)
+    known = read_manifest(folder)
     read = [
         (read_recording(recording.path), recording.text)
         for recording in known

@@ -1,8 +1,9 @@
 """Measures breath and quiet speech: python3 scripts/breath.py FOLDER [--quick].
 
 Breath on the microphone must not duck the guidance, and somebody who speaks 20 dB below normal
-among colleagues must be heard. FOLDER holds recordings of people, as for hearing.py. The figures
-go to docs/benchmarks/ (breath.md and breath.json), unless --quick asks for a short look.
+among colleagues must be heard. FOLDER holds recordings of people (see
+recordings.py). The figures go to docs/benchmarks/ (breath.md and breath.json), unless --quick asks
+for a short look.
 """
 
 from __future__ import annotations

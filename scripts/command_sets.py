@@ -9,9 +9,9 @@ from enum import Enum
 from pathlib import Path
 
 import numpy as np
-from hearing import Recording
 from hearing_noise import Noise, at_level, babble, in_a_room, noisy, shaped
 from hearing_voices import LEVEL_DB, Studio, Voice
+from recordings import Recording, read_manifest
 
 from audio.blocks import RATE, Samples, to_frames
 from audio.io.files import read_recording
@@ -165,10 +165,7 @@ def _seed(*words: str) -> int:
 
 def recordings_of(folder: Path) -> list[Recording]:
     """The English ones."""
-    from hearing import read_manifest
-
-    found = read_manifest((folder / "manifest.jsonl").read_text("utf-8"), folder)
-    return [recording for recording in found if recording.language == "en"]
+    return [recording for recording in read_manifest(folder) if recording.language == "en"]
 
 
 SENTENCES = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from hearing_noise import shaped
-from hearing_ours import AFTER_S, BEFORE_S, Ours, fed
+from hearing_ours import CountingModel, Ours, fed
 from hearing_peers import (
     MICRO_DEFAULT,
     OPEN_DEFAULT,
@@ -25,12 +25,15 @@ from hearing_sets import calls, load, people
 from hearing_trials import CLEAN, OTHER, SEED, Condition, Outcome, Places, changed, rng_for
 from hearing_voices import Studio, resampled, voices
 from listen import NotFound, speech_end
+from recordings import read_manifest
 
-from audio.blocks import EAR_RATE, RATE, to_seconds
+from audio.blocks import EAR_RATE, RATE, Samples, to_seconds
 
 HISS = 10 ** (-60 / 20)
 """Of a silent room in a microphone, RMS re full scale."""
-SILENCE_S, SPEECH_S = 60.0, 120.0
+PARTS, PART_S = 6, 20.0
+"""How much of silence and of speech the processor's time is taken for."""
+VOSK_LOOP, OURS_ON_VOSK = KOREAN = ("Vosk's grammar loop", "ours on Vosk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Delay:
     """Seconds from where the words end by level alone; None where that cannot be told,"""
     by_ear: float
     """and from where the ear itself says that they end."""
+    again: bool
+    """Whether the ear looked twice, whose time is in both."""
 
 
 def trained(
@@ -84,29 +89,37 @@ def sphinx(places: Places, phrases: Sequence[str], threshold: float, step: int) 
     return found
 
 
-def korean(places: Places, model: Path) -> list[Outcome]:
-    """Vosk's plain grammar loop and our ear on it, with each Korean keyword set."""
+def korean(places: Places, model: Path, engine: str) -> list[Outcome]:
+    """Vosk's plain grammar loop or our ear on it, with each Korean keyword set."""
+    korean_ones = (one for one in read_manifest(places.audio) if one.language == "ko")
+    several = next(one for one in korean_ones if one.several)
+    found = []
+    for word in several.phrases:
+        count = _ours_on_vosk(word) if engine == OURS_ON_VOSK else _vosk_loop(word, model)
+        for text, samples in _korean_sounds(places):
+            condition = CLEAN if text == several.text else OTHER
+            times = count(samples)
+            woke = times == 1 if condition is CLEAN else times > 0
+            margin = 0.0 if woke else -np.inf
+            found.append(Outcome(engine, word, condition, text, True, woke, margin))
+    return found
+
+
+def _vosk_loop(word: str, model: Path) -> Callable[[Samples], int]:
+    """How often it says the word."""
+    loop = VoskLoop(model, [word])
+    return lambda samples: loop.said(samples).count(word)
+
+
+def _ours_on_vosk(word: str) -> Callable[[Samples], int]:
+    """How often it is woken by the word."""
     from voice import app
     from voice.config import Config, Ear
 
-    recordings = people(places.audio, "ko")
-    several = next(text for text in recordings if " · " in text)
-    words = several.partition(" (")[0].split(" · ")
-    language = app.language_of(Config(language="ko"))
-    found = []
-    for word in words:
-        config = Config(language="ko", wake_phrase=word, engine=Ear.VOSK)
-        ours = Ours.with_one(word, app.ear_factory(config, language, lambda _: None)())
-        loop = VoskLoop(model, [word])
-        for text, samples in _korean_sounds(places):
-            condition = CLEAN if text == several else OTHER
-            said = loop.said(samples).count(word)
-            heard = sum(decision.woke for decision in ours.hear(samples)[word])
-            for engine, count in (("Vosk's grammar loop", said), ("ours on Vosk", heard)):
-                woke = count == 1 if condition is CLEAN else count > 0
-                margin = 0.0 if woke else -np.inf
-                found.append(Outcome(engine, word, condition, text, True, woke, margin))
-    return found
+    config = Config(language="ko", wake_phrase=word, engine=Ear.VOSK)
+    recogniser = app.ear_factory(config, app.language_of(config), lambda _: None)()
+    ours = Ours.with_one(word, recogniser)
+    return lambda samples: sum(decision.woke for decision in ours.hear(samples)[word])
 
 
 def commands(places: Places, *, quick: bool) -> list[Rate]:
@@ -128,20 +141,19 @@ def echo(*, quick: bool) -> list[Rate]:
 
 
 def delays(places: Places, phrase: str, count: int) -> list[Delay]:
-    """How long after the end of the phrase it is known, as `breather hear` tells."""
-    from voice import app
-    from voice.commands.hear import examine
-    from voice.config import Config
-    from voice.hearing.base import Listening
+    """How long after the end of the phrase it is known, as `breather hear` tells.
 
-    config = Config(wake_phrase=phrase)
-    language = app.language_of(config)
-    recogniser = app.ear_factory(config, language, lambda _: None)()
-    listening = Listening(True, frozenset(language.commands))
+    All commands are listened for as well, and nothing is remembered from one judging to another.
+    """
+    from voice.commands.hear import examine
+
+    ours = Ours.of([phrase], commands=True, model=CountingModel())
+    recogniser = ours.recognisers[phrase]
     found = []
     for recording in people(places.audio, "en")[phrase][:count]:
         samples = resampled(load(recording), EAR_RATE, RATE)
-        told = examine("", samples, recogniser, listening, time.perf_counter, lambda _: None)
+        before = ours.looked_again
+        told = examine("", samples, recogniser, ours.listening, time.perf_counter, lambda _: None)
         if told.decision_s is None or told.phrase_end_s is None:
             continue
         try:
@@ -149,28 +161,33 @@ def delays(places: Places, phrase: str, count: int) -> list[Delay]:
         except NotFound:
             ended = None
         by_level = None if ended is None else told.decision_s - ended
-        found.append(Delay(by_level, told.decision_s - told.phrase_end_s))
+        again = ours.looked_again > before
+        found.append(Delay(by_level, told.decision_s - told.phrase_end_s, again))
     return found
 
 
-def work(places: Places) -> tuple[float, float]:
-    """Processor time of the whole hearing per second of a silent room, and of running speech.
+def work(places: Places) -> tuple[list[float], list[float]]:
+    """Processor time of the whole hearing per second, for parts of a silent room and of speech.
 
-    Frontend, network, a wake phrase and all commands in one process, fed as fast as it goes.
+    Frontend, network, a wake phrase and all commands in one process, fed as fast as it goes; what
+    the silence around a part takes counts to it.
     """
-    ours = Ours.of(["take a breather"], commands=True)
-    hiss = shaped(round(SILENCE_S * EAR_RATE), rng_for("hiss"), EAR_RATE, -3.0) * np.float32(HISS)
-    piece = next(calls(0.01, SEED, Studio(), voices(), places.kept("calls")))
-    words = piece.samples[: round(SPEECH_S * EAR_RATE)]
-    ours.hear(hiss[: 2 * EAR_RATE])  # what is loaded at first use
-    spent = []
-    for sound in (hiss, words):
-        near = fed(sound)
-        begun = time.process_time()
-        ours.hear_fed(near)
-        seconds = len(sound) / EAR_RATE + BEFORE_S + AFTER_S
-        spent.append((time.process_time() - begun) / seconds)
-    return spent[0], spent[1]
+    ours = Ours.of(["take a breather"], commands=True, model=CountingModel())
+    hiss = shaped(round(PART_S * EAR_RATE), rng_for("hiss"), EAR_RATE, -3.0) * np.float32(HISS)
+    size = round(PART_S * EAR_RATE)
+    pieces = calls(0.05, SEED, Studio(), voices(), places.kept("calls"))
+    words = np.concatenate([piece.samples for piece in pieces])[: PARTS * size]
+    ours.hear(words[:size])  # what is loaded at first use
+    silent = [_seconds_of(ours, hiss) / PART_S for _ in range(PARTS)]
+    return silent, [_seconds_of(ours, part) / PART_S for part in np.split(words, PARTS)]
+
+
+def _seconds_of(ours: Ours, samples: Samples) -> float:
+    """Processor time."""
+    near = fed(samples)
+    begun = time.process_time()
+    ours.hear_fed(near)
+    return time.process_time() - begun
 
 
 def _korean_sounds(places: Places) -> list[tuple[str, np.ndarray]]:

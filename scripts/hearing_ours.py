@@ -47,19 +47,33 @@ class Decision:
     command: str | None
 
 
-class RememberingModel(PhonemeModel):
-    """Judges the same utterance only once, whoever asks; for good where a folder is given."""
+class CountingModel(PhonemeModel):
+    """Counts how often it is asked."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.asked = 0
-        """How often, remembered or not."""
-        self._folder = folder
-        self._known: dict[bytes, FloatArray] = {}
 
     def ratios(self, samples: Samples) -> FloatArray:
         """See PhonemeModel."""
         self.asked += 1
+        return self.judged(samples)
+
+    def judged(self, samples: Samples) -> FloatArray:
+        """The same, uncounted."""
+        return super().ratios(samples)
+
+
+class RememberingModel(CountingModel):
+    """Judges the same utterance only once, whoever asks; for good where a folder is given."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        super().__init__()
+        self._folder = folder
+        self._known: dict[bytes, FloatArray] = {}
+
+    def judged(self, samples: Samples) -> FloatArray:
+        """See CountingModel."""
         key = hashlib.sha256(samples.tobytes()).digest()
         if key not in self._known:
             while len(self._known) >= _REMEMBERED:
@@ -69,19 +83,19 @@ class RememberingModel(PhonemeModel):
 
     def _kept(self, key: bytes, samples: Samples) -> FloatArray:
         if self._folder is None:
-            return super().ratios(samples)
+            return super().judged(samples)
         path = self._folder / f"{key.hex()[:32]}.npy"
         if not path.exists():
             self._folder.mkdir(parents=True, exist_ok=True)
             new = path.with_suffix(f".{os.getpid()}")
             with new.open("wb") as file:
-                np.save(file, super().ratios(samples))
+                np.save(file, super().judged(samples))
             os.replace(new, path)
         kept: FloatArray = np.load(path)
         return kept
 
 
-class _Counting:
+class Counting:
     """A recogniser that counts how often it is asked."""
 
     def __init__(self, recogniser: Recogniser) -> None:
@@ -110,9 +124,9 @@ class _Replayed(Frontend):
 class Ours:
     """Our ear, listening for several phrases at once."""
 
-    recognisers: dict[str, _Counting]
+    recognisers: dict[str, Counting]
     listening: Listening
-    model: RememberingModel | None = None
+    model: CountingModel | None = None
 
     @classmethod
     def of(
@@ -122,11 +136,12 @@ class Ours:
         commands: bool,
         wake: bool = True,
         folder: Path | None = None,
+        model: CountingModel | None = None,
     ) -> Ours:
         """One recogniser a phrase, on one network; what it says is kept in `folder`.
 
         `commands`: whether all of them may be heard too, as in `breather hear`; `wake`: whether
-        the phrases may.
+        the phrases may; `model`: instead of one that remembers.
         """
         from voice.hearing.phoneme_engine import PhonemeRecogniser
         from voice.hearing.pronunciation import espeak_phonemiser
@@ -134,9 +149,9 @@ class Ours:
         config = Config(engine=Ear.PHONEME)
         factory = app.ear_factory(config, app.language_of(config), lambda _: None)
         wordings = factory.wordings if commands else {}
-        model, phonemiser = RememberingModel(folder), espeak_phonemiser()
+        model, phonemiser = model or RememberingModel(folder), espeak_phonemiser()
         made = {
-            phrase: _Counting(PhonemeRecogniser(phrase, wordings, phonemiser, model=model))
+            phrase: Counting(PhonemeRecogniser(phrase, wordings, phonemiser, model=model))
             for phrase in phrases
         }
         return cls(made, Listening(wake, frozenset(wordings)), model)
@@ -144,7 +159,7 @@ class Ours:
     @classmethod
     def with_one(cls, phrase: str, recogniser: Recogniser) -> Ours:
         """Another recogniser than ours on phonemes, and no commands."""
-        return cls({phrase: _Counting(recogniser)}, Listening(True, frozenset()))
+        return cls({phrase: Counting(recogniser)}, Listening(True, frozenset()))
 
     def hear(self, samples: Samples) -> dict[str, list[Decision]]:
         """Phrase -> a decision for every utterance in the sound (mono at EAR_RATE)."""

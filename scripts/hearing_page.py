@@ -22,7 +22,7 @@ NAME = "bench_hearing"
 INTRODUCTION = """\
 Made by `{command}` in {took}: change nothing by hand. The same figures for a program to read are
 in `bench_hearing.json`. Intervals are of 95 %: Wilson's for shares, Poisson's exact one for counts
-in hours.
+in hours, Student's for the mean of a few parts, and for a percentile the ranks around it.
 
 Machine: {machine}. Python {python}. Hearing: {hearing}. Beside it:
 {peers}.

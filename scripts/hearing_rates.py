@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import statistics
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from figures import Row, as_object
@@ -11,6 +12,8 @@ from figures import Row, as_object
 Z = 1.959964
 """Standard deviations that hold 95 % of a normal distribution."""
 TAIL = 0.025
+_STUDENT = {1: 12.71, 2: 4.3, 3: 3.18, 4: 2.78}
+"""Degrees of freedom -> standard errors that hold 95 %; of more, 2.6 is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,14 @@ def garwood(events: int) -> tuple[float, float]:
     most = 10.0 + 3 * events + 10 * math.sqrt(events)
     low = _root(lambda mean: 1 - _at_most(events - 1, mean) - TAIL, most) if events else 0.0
     return low, _root(lambda mean: TAIL - _at_most(events, mean), most)
+
+
+def around_mean(values: Sequence[float]) -> tuple[float, float]:
+    """Where the mean of so many measurements lies at 95 %, after Student; of two or more."""
+    spread = float(statistics.stdev(values)) / math.sqrt(len(values))
+    step = _STUDENT.get(len(values) - 1, 2.6) * spread
+    middle = statistics.mean(values)
+    return round(max(middle - step, 0.0), 2), round(middle + step, 2)
 
 
 def as_row(row: Rate) -> dict[str, object]:

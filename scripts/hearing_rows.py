@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hearing_compared import Delay
-from hearing_rates import Rate, an_hour, garwood, share, unmeasured
+from hearing_compared import KOREAN, PART_S, Delay
+from hearing_rates import Rate, an_hour, around_mean, garwood, share, unmeasured
 from hearing_sets import PHRASES
 from hearing_speech import Alarms, Looks
 from hearing_trials import ALIKE, CLEAN, NOISES, OTHER, ROOMS, SNR_DB, Outcome
@@ -29,10 +30,10 @@ class Results:
     """Put together: one an engine and phrase."""
     looks: list[Looks] = field(default_factory=list)
     delays: list[Delay] = field(default_factory=list)
-    work: tuple[float, float] | None = None
-    """Processor seconds per second of silence, and of speech."""
+    work: tuple[list[float], list[float]] | None = None
+    """Processor seconds per second, for parts of silence and of speech."""
     absent: dict[str, str] = field(default_factory=dict)
-    """Engine -> why it could not be asked."""
+    """Another engine, or what it was to be asked -> why that could not be had."""
     elsewhere: list[Rate] = field(default_factory=list)
     """Rows of the benchmarks of commands and of echo."""
 
@@ -125,19 +126,36 @@ def _in_time(results: Results) -> Iterator[Rate]:
     again = sum(one.again for one in results.looks)
     peer = "of running speech, once for each phrase" if judged else NOT_QUICK
     yield share("utterances that need a second look", again, judged, 5.0, peer=peer)
+    twice = [one for one in results.delays if one.again]
+    name = "wake phrases that need a second look, clean, real people"
+    yield share(name, len(twice), len(results.delays), None, peer="of those that wake")
     name, goal = "phrase end → decision, p95, real people", 400.0
     told = [one.by_level for one in results.delays if one.by_level is not None]
     if told:
+        late = percentile([one.by_ear for one in results.delays], 0.95)
         peer = (
-            f"end of the words by level alone; by the ear's own alignment p95 "
-            f"{1000 * percentile([one.by_ear for one in results.delays], 0.95):.0f} ms; median "
-            f"{1000 * percentile(told, 0.5):.0f} ms; 200 ms of it are the silence that ends an "
-            "utterance"
+            f"end of the words by level alone; median {_ms(percentile(told, 0.5))}; by the ear's "
+            f"own alignment p95 {_ms(late)}; 200 ms of it are the silence that ends an utterance; "
+            f"with the time that the ear takes, {_of_second_looks(twice)}"
         )
         value = float(round(1000 * percentile(told, 0.95)))
         yield Rate(name, value, "ms", goal, False, len(told), peer, _ordered(told))
     else:
         yield unmeasured(name, "ms", goal, "no phrase was heard")
+
+
+def _of_second_looks(delays: Sequence[Delay]) -> str:
+    told = [one.by_level for one in delays if one.by_level is not None]
+    if not told:
+        return "which never needed a second look here"
+    return (
+        f"its second look included ({len(told)} times; then median {_ms(percentile(told, 0.5))}, "
+        f"at most {_ms(max(told))})"
+    )
+
+
+def _ms(seconds: float) -> str:
+    return f"{1000 * seconds:.0f} ms"
 
 
 def _ordered(values: Sequence[float]) -> tuple[float, float]:
@@ -149,27 +167,30 @@ def _ordered(values: Sequence[float]) -> tuple[float, float]:
     return round(1000 * picked[0], 1), round(1000 * picked[1], 1)
 
 
+WANTED = (
+    ("bench_commands.py", "commands: ", ": right", ("%", 95.0, True)),
+    ("bench_commands.py", "commands: ", ": wrong one taken", ("%", 1.0, False)),
+    ("bench_commands.py", "commands: ", ": rejected", ("%", None, False)),
+    ("bench_echo.py", "“stop” over our own sound, ", "headset", ("%", 97.0, True)),
+    ("bench_echo.py", "“stop” over our own sound, ", "loudspeaker", ("%", 90.0, True)),
+    ("bench_echo.py", "self-triggers", "headset", ("", 0.0, False)),
+    ("bench_echo.py", "self-triggers", "loudspeaker", ("", 0.0, False)),
+)
+"""Which rows of other benchmarks are targets: how their names begin and what is in them."""
+
+
 def _elsewhere(results: Results) -> Iterator[Rate]:
-    """Those rows of other benchmarks that are targets; or that they could not be had."""
-    wanted = (
-        ("bench_commands.py", "commands: ", (("commands: right", "%", 95.0, True),
-                                           ("commands: wrong one taken", "%", 1.0, False))),
-        ("bench_echo.py", "“stop”", (("“stop” during own sound, headset", "%", 97.0, True),
-                                   ("“stop” during own sound, loudspeakers", "%", 90.0, True))),
-        ("bench_echo.py", "self-triggers", (("self-triggers, headset", "an hour", 0.0, False),
-                                   ("self-triggers, loudspeakers", "an hour", 0.0, False))),
-    )  # fmt: skip
-    for script, begin, rest in wanted:
+    """The WANTED ones as they come from there; or that they could not be had."""
+    for script, begins, holds, (unit, goal, more) in WANTED:
         there = [
             row
             for row in results.elsewhere
-            if row.name.startswith(begin)
-            and (row.goal is not None or row.name == "commands: rejected")
+            if row.name.startswith(begins) and holds in row.name and row.goal == goal
         ]
         yield from there
         if not there:
-            for name, unit, goal, more in rest:
-                yield unmeasured(name, unit, goal, f"{script} gave no such row", more)
+            name = f"{begins.rstrip(': ,')}, {holds.lstrip(': ')}"
+            yield unmeasured(name, unit, goal, f"{script} gave no such row", more)
 
 
 def _work(results: Results) -> Iterator[Rate]:
@@ -178,9 +199,14 @@ def _work(results: Results) -> Iterator[Rate]:
         if results.work is None:
             yield unmeasured(name, "%", goal, "not measured")
             continue
-        peer = "processor time of all hearing for a second of sound, without devices; live.md "
-        peer += "has the whole program on devices"
-        yield Rate(name, round(100 * results.work[index], 1), "%", goal, False, 1, peer, None)
+        peer = (
+            f"processor time of all hearing for a second of sound, without devices, in "
+            f"{len(results.work[index])} parts of {PART_S:g} s; live.md has the whole program on "
+            "devices"
+        )
+        parts = [100 * part for part in results.work[index]]
+        value = round(statistics.mean(parts), 1)
+        yield Rate(name, value, "%", goal, False, len(parts), peer, around_mean(parts))
 
 
 def _synthetic(results: Results) -> Iterator[Rate]:
@@ -207,6 +233,10 @@ def _peers(results: Results, phrases: Sequence[str]) -> Iterator[Rate]:
         yield from _alarm_rows(results, engine, ["alexa"])
     yield from _sphinx(results, phrases)
     yield from _korean(results)
+    known = (*PEERS, "PocketSphinx", *KOREAN)
+    for asked, reason in results.absent.items():
+        if asked not in known:
+            yield unmeasured(asked, "%", None, reason)
 
 
 def _alarm_rows(results: Results, engine: str, phrases: Sequence[str]) -> Iterator[Rate]:
@@ -231,7 +261,7 @@ def _sphinx(results: Results, phrases: Sequence[str]) -> Iterator[Rate]:
 
 
 def _korean(results: Results) -> Iterator[Rate]:
-    for engine in ("Vosk's grammar loop", "ours on Vosk"):
+    for engine in KOREAN:
         if engine in results.absent:
             name = f"{engine}, Korean: keywords missed"
             yield unmeasured(name, "%", None, results.absent[engine])

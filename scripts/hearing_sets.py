@@ -13,10 +13,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
-from hearing import Recording, read_manifest
 from hearing_noise import at_level, shaped, unclipped
 from hearing_text import Turn, call
 from hearing_voices import Studio, Voice, resampled
+from recordings import MANIFEST, Recording, read_manifest
 
 from audio.blocks import EAR_RATE, Samples
 
@@ -73,11 +73,10 @@ def people(folder: Path, language: str) -> dict[str, list[Recording]]:
 
     A key that is said only once is a sentence or a conversation.
     """
-    manifest = folder / "manifest.jsonl"
-    if not manifest.is_file():
+    if not (folder / MANIFEST).is_file():
         return {}
     found: dict[str, list[Recording]] = {}
-    for recording in read_manifest(manifest.read_text("utf-8"), folder):
+    for recording in read_manifest(folder):
         if recording.language == language:
             found.setdefault(recording.text, []).append(recording)
     return found

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from hearing import Recording
 from hearing_noise import Noise, in_a_room, noisy
 from hearing_ours import Decision, Ours
 from hearing_sets import SOUND_ALIKES, bystanders, load, people
 from hearing_voices import Studio, voices
+from recordings import Recording
 
 from audio.blocks import Samples
 

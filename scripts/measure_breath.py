@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from breathing import Breath, Manner, track
 from figures import Row
-from hearing import Recording, read_manifest
+from recordings import Recording, read_manifest
 
 from audio.blocks import QUANTUM, RATE, Samples, to_frames, to_seconds
 from audio.echo import EchoCanceller
@@ -74,8 +74,7 @@ PLACES = (
 
 def breath_rows(folder: Path, *, quick: bool = False) -> Iterator[Row]:
     """All figures, each as soon as it is measured; `folder` has a manifest.jsonl."""
-    recordings = read_manifest((folder / "manifest.jsonl").read_text("utf-8"), folder)
-    english = [recording for recording in recordings if recording.language == "en"]
+    english = [one for one in read_manifest(folder) if one.language == "en"]
     yield from _ducks()
     yield from _colleagues_alone(english, 1 if quick else 3)
     yield from _wakes(english, 8 if quick else 2)

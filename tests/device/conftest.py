@@ -58,6 +58,14 @@ def world(rendered: Path) -> Iterator[pulse.PulseWorld]:
 
 
 @pytest.fixture
+def wordless_world() -> Iterator[pulse.PulseWorld]:
+    """One in which nothing is rendered: for commands that do not speak."""
+    for folder in short_folder():
+        with pulse.PulseWorld(folder) as world:
+            yield world
+
+
+@pytest.fixture
 def armed(world: pulse.PulseWorld) -> Iterator[Start]:
     """Starts `breather run`, and returns once it is armed and hears; it must have ended calmly."""
     started: list[Breather] = []

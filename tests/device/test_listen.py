@@ -36,7 +36,7 @@ def test_a_muted_microphone_is_told_from_one_that_works(
         for _ in range(60):  # longer than it may take until the microphone is listened to
             person.say(hiss)
         code, found = ask(world, "doctor", "--listen", "--seconds", "1")
-        assert (code, found["sound"]) == (0, "faint")
+        assert (code, found["sound"]) == (0, "too quiet")
     with world.person() as person:
         for _ in range(60):
             person.say(speech)

@@ -6,6 +6,7 @@ What is missed of each kind is measured by scripts/bad_sound.py, on all recordin
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -64,8 +65,8 @@ def test_what_is_hardly_speech_any_more_harms_nobody(
 
 
 @pytest.mark.parametrize("make", [music, keyboard])
-def test_music_and_typing_are_no_words(make: object) -> None:
-    sound = make(20.0)  # type: ignore[operator]
+def test_music_and_typing_are_no_words(make: Callable[[float], Samples]) -> None:
+    sound = make(20.0)
     told = bad_sound.heard_for_long("noise", sound, 20.0, ear("take a breather"))
     assert (told.wakes, told.commands) == (0, 0)
 

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
 from audio.blocks import QUANTUM, Samples, to_frames
-from audio.errors import AudioFileError
 from audio.events import Captured, SpeechEnded, SpeechStarted
 from audio.frontend import Frontend
-from audio.io.files import read_recording
 from audio.io.room import RoomKind
 from voice import app
-from voice.commands.common import Progress, config_of, tell
-from voice.errors import UserError
+from voice.commands.common import config_of
+from voice.commands.files import for_each
 from voice.events import Dictated
 from voice.hearing.dictation import LONGEST_END, NOTHING, Dictation
 from voice.hearing.scribe import InlineScribe, Scribe
@@ -46,33 +42,16 @@ class Written:
 
 def dictate(options: argparse.Namespace) -> int:
     """Print the words of every file; unreadable ones are told and the others go on."""
-    factory = app.transcriber_factory(config_of(options))
-    results: list[dict[str, object]] = []
-    unread = 0
-    with TranscriberProcess(factory) as transcriber:
+    with TranscriberProcess(app.transcriber_factory(config_of(options))) as transcriber:
         transcriber.start()
-        for path in options.files:
-            try:
-                samples = read_recording(path)
-            except AudioFileError as error:
-                tell(str(error))
-                unread += 1
-                results.append({"file": str(path), "error": str(error)})
-                continue
-            bar = Progress("Writing", len(samples))
+
+        def write(name: str, samples: Samples, bar: Callable[[int], None]) -> Written:
             began = time.perf_counter()
-            dictated = take_down(
-                samples, app.frontend(RoomKind.NONE), InlineScribe(transcriber), bar
-            )
-            bar.end()
-            written = _written(str(path), dictated, time.perf_counter() - began)
-            results.append(asdict(written))
-            if not options.json:
-                print(f"{written.file}: {written.text or '(nothing said)'}", flush=True)
-    if options.json:
-        json.dump(results, sys.stdout, ensure_ascii=False, indent=1)
-        print()
-    return UserError.exit_code if unread else 0
+            scribe = InlineScribe(transcriber)
+            dictated = take_down(samples, app.frontend(RoomKind.NONE), scribe, bar)
+            return _written(name, dictated, time.perf_counter() - began)
+
+        return for_each(options, "Writing", write, _as_text)
 
 
 def take_down(
@@ -96,6 +75,10 @@ def take_down(
             if isinstance(told, Dictated):
                 return told
     raise AssertionError("a dictation ends with the silence after it")
+
+
+def _as_text(written: Written) -> str:
+    return f"{written.file}: {written.text or '(nothing said)'}"
 
 
 def _written(file: str, dictated: Dictated, took: float) -> Written:

@@ -85,6 +85,7 @@ def _hearing(config: Config) -> Iterator[Part]:
     )  # fmt: skip
     yield _asked("recogniser", lambda: _chosen(app.choose_ear(config, models_folder())))
     yield _asked("wake phrase", lambda: _wake_phrase(config))
+    yield _asked("dictation", lambda: _writes(config), needed=False)
 
 
 def _speaking(config: Config) -> Iterator[Part]:
@@ -98,6 +99,13 @@ def _chosen(choice: app.Choice) -> str:
     return f"{choice.name}: {choice.reason}"
 
 
+def _writes(config: Config) -> str:
+    factory = app.transcriber_factory(config)
+    package = {"moonshine": "moonshine-voice"}.get(factory.engine, factory.engine)
+    named = f", model {factory.model.name}" if factory.model is not None else ""
+    return f"{factory.engine} {_version(package) or ''}".rstrip() + named
+
+
 def _wake_phrase(config: Config) -> str:
     language = app.language_of(config)
     phrase = normalise(config.wake_phrase or language.wake_phrase)
@@ -105,11 +113,11 @@ def _wake_phrase(config: Config) -> str:
     return " ".join([f"“{phrase}”", *warnings])
 
 
-def _asked(name: str, ask: Callable[[], str]) -> Part:
+def _asked(name: str, ask: Callable[[], str], *, needed: bool = True) -> Part:
     try:
-        return Part(name, True, ask(), needed=True)
+        return Part(name, True, ask(), needed=needed)
     except BreatherError as error:
-        return Part(name, False, "cannot be chosen", str(error), needed=True)
+        return Part(name, False, "cannot be chosen", str(error), needed)
 
 
 def _package(name: str, advice: str = "", *, needed: bool = False) -> Part:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from audio.blocks import QUANTUM, Samples, to_frames, to_seconds
-from audio.errors import AudioFileError
 from audio.events import Captured
-from audio.io.files import read_recording
 from audio.io.room import RoomKind
 from voice import app
-from voice.commands.common import Progress, config_of, tell
+from voice.commands.common import config_of, tell
 from voice.commands.dictate import dictate
-from voice.errors import UserError
+from voice.commands.files import for_each
 from voice.events import Heard
 from voice.hearing.base import Listening, Recogniser
 from voice.hearing.ear import Ear
@@ -57,27 +53,12 @@ def hear(options: argparse.Namespace) -> int:
     language = app.language_of(config)
     factory = app.ear_factory(config, language, tell)
     listening = Listening(True, frozenset(language.commands))
-    results: list[dict[str, object]] = []
-    unread = 0
     with Ear(factory) as ear:
-        for path in options.files:
-            try:
-                samples = read_recording(path)
-            except AudioFileError as error:
-                tell(str(error))
-                unread += 1
-                results.append({"file": str(path), "error": str(error)})
-                continue
-            bar = Progress("Hearing", len(samples))
-            findings = examine(str(path), samples, ear, listening, time.perf_counter, bar)
-            bar.end()
-            results.append(asdict(findings))
-            if not options.json:
-                print(_as_text(findings), flush=True)
-    if options.json:
-        json.dump(results, sys.stdout, ensure_ascii=False, indent=1)
-        print()
-    return UserError.exit_code if unread else 0
+
+        def find(name: str, samples: Samples, bar: Callable[[int], None]) -> Findings:
+            return examine(name, samples, ear, listening, time.perf_counter, bar)
+
+        return for_each(options, "Hearing", find, _as_text)
 
 
 def examine(

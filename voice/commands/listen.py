@@ -30,6 +30,10 @@ SENTENCES: Mapping[Sound, str] = {
     Sound.NOTHING: "The microphone sends nothing; connect it anew.",
     Sound.MUTED: "The microphone is muted: every sample is zero. Unmute it, on the headset too.",
     Sound.CLIPPING: "The microphone is too loud, and cuts off the peaks; turn it down.",
+    Sound.TOO_QUIET: (
+        "The microphone is too quiet to hear anybody. If you spoke, turn it up in the sound "
+        "settings, or move it nearer, and try again."
+    ),
     Sound.FAINT: "The room is quiet. If you spoke, turn the microphone up.",
     Sound.GOOD: "The microphone works.",
 }

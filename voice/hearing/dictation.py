@@ -7,11 +7,14 @@ are held here alone, until the end hands them over to whoever asked.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from audio.blocks import Samples, to_frames, to_seconds
 from audio.events import Utterance
 from voice.events import Dictated, DictationEnd, DictationProgress
 from voice.hearing.passage import Passage
 from voice.hearing.scribe import Scribe, Writing
+from voice.hearing.voiced import only_voice
 
 SHORTEST_END = to_frames(3.8)
 """A silence that ends it: what somebody may think for, breathe in, and be noticed to go on."""
@@ -58,7 +61,10 @@ class Dictation:
         self._speech = frame
 
     def hear(self, utterance: Utterance, ended: int, *, command: bool) -> None:
-        """An utterance, complete or cut at frame `ended`, was judged; a command is no dictation."""
+        """An utterance, complete or cut at frame `ended`, was judged; a command is no dictation.
+
+        What has no voice in it, as breath, is silence.
+        """
         if self._speech is not None and self._speech <= ended and not utterance.cut:
             self._speech = None
         if self._end is not None or utterance.speech_end <= self._start:
@@ -66,12 +72,17 @@ class Dictation:
         if command:
             self._finish(DictationEnd.COMMAND, ended)
             return
+        spoken = only_voice(utterance.samples)
+        if spoken is not None:
+            self._take(replace(utterance, samples=spoken))
+        if ended - self._start >= LIMIT:
+            self._finish(DictationEnd.TOO_LONG, ended)
+
+    def _take(self, utterance: Utterance) -> None:
         if self._last is not None:
             self._longest = max(self._longest, utterance.start - self._last)
         self._last = utterance.speech_end
         self._write(self._passage.add(utterance))
-        if ended - self._start >= LIMIT:
-            self._finish(DictationEnd.TOO_LONG, ended)
 
     def lose(self, now: int) -> None:
         """Time has jumped: nobody knows what was said meanwhile."""

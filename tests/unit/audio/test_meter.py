@@ -30,7 +30,12 @@ def test_no_samples_at_all() -> None:
 def test_a_muted_microphone_is_told_from_a_quiet_room() -> None:
     silence = np.zeros(PIECE, np.float32)
     assert after(silence, silence).sound is Sound.MUTED
-    assert after(silence, tone(10**-4)).sound is Sound.FAINT
+    assert after(silence, tone(10**-4)).sound is Sound.TOO_QUIET
+
+
+def test_what_nobody_would_hear_is_told_from_what_is_faint() -> None:
+    sounds = [after(tone(10 ** (db / 20) * 2**0.5)).sound for db in (-61, -59, -51, -49)]
+    assert sounds == [Sound.TOO_QUIET, Sound.FAINT, Sound.FAINT, Sound.GOOD]
 
 
 def test_speech_somewhere_in_it_is_enough() -> None:

