@@ -43,8 +43,10 @@ TRIALS: Mapping[str, Mapping[str, object]] = {
     "without the cost of words around it": {SPOTTER + "AROUND_COST": 0.0},
     "without the worst pair": {SPOTTER + "PAIR_WEIGHT": 0.0001},
     "without the pace": {SPOTTER + "HURRY_COST": 0.0},
-    "without the allowance for noise and rooms": {SPOTTER + "BLUR_ALLOWANCE": 0.0},
-    "without the second look": {ENGINE + "DOUBT": 0.0},
+    "without the allowance for noise": {SPOTTER + "NOISE_ALLOWANCE": 0.0},
+    "without the allowance for rooms": {SPOTTER + "BLUR_ALLOWANCE": 0.0},
+    "without the third look": {ENGINE + "SPEEDS": ()},
+    "without the second and third look": {ENGINE + "DOUBT": 0.0},
 }
 
 

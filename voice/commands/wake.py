@@ -14,8 +14,9 @@ from voice.hearing.phrase import check, normalise
 from voice.hearing.pronunciation import espeak_phonemiser
 from voice.models import models_folder
 
-GOOD_RATE = 0.1
-"""Expected false wakes an hour of running speech that nobody minds."""
+GOOD_RATE = 0.3
+"""Expected false wakes an hour of running speech up to which no safer phrase is looked for; the
+estimate may be three times too high."""
 LONGER = ("hello {}", "{} please")
 """How a phrase becomes safer without becoming another one."""
 

@@ -19,6 +19,8 @@ FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int32]
 
 _NEVER = np.float32(-1e6)
+_AT_ONCE = 32
+"""Stretches that are searched together: enough to save time, few enough to need little memory."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,13 +75,49 @@ def build_lattice(pronunciations: Sequence[Pronunciation], blank: int) -> Lattic
 def spot(ratios: FloatArray, lattice: Lattice, boundary: int, latest_start: int) -> Paths:
     """Each sequence's best path anywhere that starts at frame `latest_start` or before."""
     emissions = _emissions(ratios, lattice, boundary)
+    return _best_paths(emissions, lattice, latest_start)
+
+
+def spot_each(stretches: Sequence[FloatArray], lattice: Lattice, boundary: int) -> list[Paths]:
+    """As `spot`, starting anywhere, in each of many stretches; far faster than one by one."""
+    found: dict[int, Paths] = {}
+    order = sorted(range(len(stretches)), key=lambda index: len(stretches[index]))
+    for first in range(0, len(order), _AT_ONCE):
+        batch = order[first : first + _AT_ONCE]
+        frames = len(stretches[batch[-1]])
+        shape = (frames, len(batch), *lattice.tokens.shape)
+        emissions = np.full(shape, _NEVER, dtype=np.float32)
+        for place, index in enumerate(batch):
+            emissions[: len(stretches[index]), place] = _emissions(
+                stretches[index], lattice, boundary
+            )
+        paths = _best_paths(
+            emissions.reshape(frames, -1, shape[3]), _repeated(lattice, len(batch)), frames
+        )
+        split = [np.split(part, len(batch)) for part in (paths.scores, paths.starts, paths.ends)]
+        for index, scores, starts, ends in zip(batch, *split, strict=True):
+            found[index] = Paths(scores, starts, ends)
+    return [found[index] for index in range(len(stretches))]
+
+
+def _repeated(lattice: Lattice, times: int) -> Lattice:
+    return Lattice(
+        np.tile(lattice.tokens, (times, 1)),
+        np.tile(lattice.may_skip, (times, 1)),
+        np.tile(lattice.around_words, (times, 1)),
+        np.tile(lattice.last, times),
+        np.tile(lattice.lengths, times),
+    )
+
+
+def _best_paths(emissions: FloatArray, lattice: Lattice, latest_start: int) -> Paths:
     rows = np.arange(len(lattice.last))
     best = np.full(len(rows), _NEVER, dtype=np.float32)
     starts = np.zeros(len(rows), dtype=np.int32)
     ends = np.zeros(len(rows), dtype=np.int32)
     path = np.full(lattice.tokens.shape, _NEVER, dtype=np.float32)
     begun = np.zeros(lattice.tokens.shape, dtype=np.int32)
-    for frame in range(len(ratios)):
+    for frame in range(len(emissions)):
         path, begun = _advance(path, begun, lattice.may_skip)
         path[:, 0] = _NEVER
         if frame <= latest_start:

@@ -16,11 +16,13 @@ from voice.hearing.enrolment import Enrolment
 from voice.hearing.phoneme_model import FRAME_SECONDS, PhonemeModel, model_name
 from voice.hearing.pronouncer import Pronouncer
 from voice.hearing.pronunciation import Phonemiser
-from voice.hearing.second_look import cleaned, merged
+from voice.hearing.second_look import at_frames, at_speed, cleaned, merged
 from voice.hearing.wake_spotter import WakeSpotter, levels
 
 DOUBT = -3.5
-"""From this score up to the threshold the wake phrase is looked for again, in cleaned sound."""
+"""From this score up to the threshold the wake phrase is looked for again, in cleaned sound,"""
+SPEEDS = (1 / 0.93, 1 / 1.07)
+"""and if that leaves it in doubt, at these speeds too."""
 
 SHARED = 5
 """Frames (0.1 s) at the end of the wake phrase that may belong to the command after it."""
@@ -67,11 +69,20 @@ class PhonemeRecogniser:
         near = self._commands.is_near(ratios, listening)
         if not near and not self._doubtful(verdict):
             return verdict
-        again = merged(ratios, self._model.ratios(cleaned(samples)))
+        clean = self._model.ratios(cleaned(samples))
+        again = merged(ratios, clean)
         second = self._judge(again, samples, listening, opening, SECOND_THRESHOLD)
         if second.wake is not None or (near and second.command is not None):
             return second
-        return verdict
+        if not (self._doubtful(verdict) and self._doubtful(second)):
+            return verdict
+        again = merged(ratios, clean, *self._at_speeds(samples, len(ratios)))
+        third = self._judge(again, samples, listening, opening, SECOND_THRESHOLD)
+        return verdict if third.wake is None else third
+
+    def _at_speeds(self, samples: Samples, frames: int) -> list[FloatArray]:
+        heard = [self._model.ratios(at_speed(samples, speed)) for speed in SPEEDS]
+        return [at_frames(ratios, frames) for ratios in heard if len(ratios)]
 
     def _doubtful(self, verdict: Verdict) -> bool:
         return verdict.best_wake is not None and verdict.best_wake >= DOUBT

@@ -1,7 +1,8 @@
-"""A second look at doubtful sound: what of it is noise or the room's reverberation is taken down.
+"""Further looks at doubtful sound: with less noise and reverberation, and at other speeds.
 
-Neither look is better for all. Noise hides phonemes, and cleaning takes some away: so each
-phoneme counts as well as the better of the two looks hears it.
+No look is better for all. Noise hides phonemes, cleaning takes some away, and what the network
+mishears once it often hears rightly from a shorter or longer throat: so each phoneme counts with
+the mean probability of all looks.
 """
 
 from __future__ import annotations
@@ -47,11 +48,24 @@ def cleaned(samples: Samples) -> Samples:
     return whole[_SIZE : _SIZE + len(samples)].astype(np.float32)
 
 
-def merged(first: FloatArray, second: FloatArray) -> FloatArray:
-    """Log-ratios of the mean of both looks' probabilities."""
-    frames = min(len(first), len(second))
-    both = np.logaddexp(first[:frames], second[:frames])
-    ratios: FloatArray = both - both.max(axis=1, keepdims=True)
+def at_speed(samples: Samples, speed: float) -> Samples:
+    """The same sound `speed` times as fast, and as much higher."""
+    import soxr
+
+    return np.asarray(soxr.resample(samples, EAR_RATE, EAR_RATE / speed), np.float32)
+
+
+def at_frames(ratios: FloatArray, frames: int) -> FloatArray:
+    """What was heard at another speed, laid on so many frames; `ratios` has at least one."""
+    places = ((np.arange(frames) + 0.5) * len(ratios) / frames).astype(np.intp)
+    return ratios[np.minimum(places, len(ratios) - 1)]
+
+
+def merged(*looks: FloatArray) -> FloatArray:
+    """Log-ratios of the mean of the looks' probabilities."""
+    frames = min(len(look) for look in looks)
+    summed = np.logaddexp.reduce([look[:frames] for look in looks])
+    ratios: FloatArray = summed - summed.max(axis=1, keepdims=True)
     return ratios
 
 

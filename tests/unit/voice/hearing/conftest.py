@@ -35,4 +35,5 @@ def model(monkeypatch: pytest.MonkeyPatch) -> Model:
     )
     monkeypatch.setitem(sys.modules, "hama", hama)
     monkeypatch.setattr("voice.hearing.phoneme_engine.cleaned", lambda samples: samples)
+    monkeypatch.setattr("voice.hearing.phoneme_engine.at_speed", lambda samples, speed: samples)
     return loaded

@@ -26,13 +26,17 @@ def test_what_is_packed_comes_back_nearly() -> None:
         assert np.abs(after.levels - before.levels).max() <= 0.5
 
 
-@pytest.mark.parametrize("threshold", [0.0, 1.0, 2.0])
-def test_the_rate_follows_the_end_of_the_distribution(threshold: float) -> None:
-    rng = np.random.default_rng(2)
-    hours, number = 2.0, 4_000
-    scores = rng.normal(-2.0, 1.0, number).tolist()
-    expected = number / hours * (1 - background.NORMAL.cdf(threshold + 2.0))
-    assert rate_above(threshold, scores, hours) == pytest.approx(expected, rel=0.6)
+def test_the_rate_falls_as_the_nearest_scores_lie_farther_off() -> None:
+    near = np.linspace(-4.5, -2.5, 400).tolist()
+    rates = [rate_above(threshold, near, 0.5) for threshold in (-2.0, -2.0 + background.FALL)]
+    assert 0 < rates[1] < rates[0]
+    assert rates[0] / rates[1] == pytest.approx(np.e)
+    assert rate_above(-2.0, [score - 1 for score in near], 0.5) < 0.2 * rates[0]
+
+
+def test_an_hour_holds_half_as_many_if_it_took_twice_as_long_to_hear_them() -> None:
+    scores = np.linspace(-5, -3, 100).tolist()
+    assert rate_above(-2.0, scores, 1.0) == pytest.approx(rate_above(-2.0, scores, 0.5) / 2)
 
 
 def test_what_would_wake_counts_in_any_case() -> None:

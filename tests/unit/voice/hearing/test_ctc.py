@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice.hearing.ctc import FloatArray, Pronunciation, align, build_lattice, spot, token_costs
+from voice.hearing.ctc import (
+    FloatArray,
+    Pronunciation,
+    align,
+    build_lattice,
+    spot,
+    spot_each,
+    token_costs,
+)
 
 BLANK, BOUNDARY, A, B, C = range(5)
 SYMBOLS = (BLANK, BOUNDARY, A, B, C)
@@ -226,3 +234,18 @@ def test_without_a_frame_nothing_is_found() -> None:
     assert paths.scores[0] < -1e5
     assert paths.starts[0] == paths.ends[0] == 0
     assert align(nothing, lattice, BOUNDARY)[0] < -1e5
+
+
+def test_many_stretches_at_once_give_what_each_gives_alone() -> None:
+    rng = np.random.default_rng(4)
+    lattice = build_lattice([((A, B), (C,)), ((B,),), ((A, A, C),)], BLANK)
+    stretches = [
+        -rng.exponential(2.0, (int(frames), len(SYMBOLS))).astype(np.float32)
+        for frames in rng.integers(1, 30, 70)
+    ]
+    for stretch, together in zip(stretches, spot_each(stretches, lattice, BOUNDARY), strict=True):
+        alone = spot(stretch, lattice, BOUNDARY, len(stretch))
+        assert together.scores == pytest.approx(alone.scores)
+        reached = alone.scores > -1e3  # a longer sequence than the stretch has no place
+        assert (together.starts == alone.starts)[reached].all()
+        assert (together.ends == alone.ends)[reached].all()

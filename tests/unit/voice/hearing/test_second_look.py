@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from audio.blocks import EAR_RATE, Samples
-from voice.hearing.second_look import cleaned, merged
+from voice.hearing.second_look import at_frames, at_speed, cleaned, merged
 
 SECONDS = 2
 
@@ -55,3 +55,20 @@ def test_each_phoneme_counts_as_the_better_look_hears_it() -> None:
     assert both.shape == (2, 2)
     assert both[0] == pytest.approx([0, 0], abs=1e-6)
     assert both[1] == pytest.approx([0, np.log(1 / 9)], abs=1e-6)
+
+
+@pytest.mark.parametrize("speed", [0.9, 1.1])
+def test_at_another_speed_it_is_shorter_and_higher(speed: float) -> None:
+    sound = at_speed(tone(0.0, 2.0), speed)
+    assert len(sound) == pytest.approx(SECONDS * EAR_RATE / speed, abs=2)
+    loudest = int(np.abs(np.fft.rfft(sound)).argmax()) * EAR_RATE / len(sound)
+    assert loudest == pytest.approx(500 * speed, abs=2)
+
+
+@pytest.mark.parametrize("frames", [1, 40, 93, 107])
+def test_frames_are_laid_where_they_were_heard(frames: int) -> None:
+    heard = np.linspace(0, 1, 100, dtype=np.float32)[:, None]
+    laid = at_frames(heard, frames)
+    assert laid.shape == (frames, 1)
+    wanted = (np.arange(frames) + 0.5) / frames
+    assert np.abs(laid[:, 0] - wanted).max() < 0.011
