@@ -10,7 +10,7 @@ import numpy as np
 from audio.blocks import EAR_QUANTUM, EAR_RATE, QUANTUM, RATE, Samples
 from audio.echo import EchoCanceller
 from audio.events import Captured, SpeechEvent, SpeechStarted, Utterance
-from audio.segmenter import START, STRETCH, Segmenter
+from audio.segmenter import GO_ON, START, STRETCH, Segmenter
 from audio.vad import BACKGROUND, Vad, voicing
 
 _STEP = RATE // EAR_RATE
@@ -20,9 +20,9 @@ _KAISER = 5.65
 """60 dB of stop band: from 8.2 kHz on, with 97 taps; flat up to 6.4 kHz."""
 
 
-_LEAST_CERTAIN = 8
-"""Quanta of an utterance, at least, that are far louder than what is left of our own sound: a
-tenth of a second. Our own words may begin an utterance, but they are not obeyed."""
+_LEAST_CERTAIN = 6
+"""Quanta of an utterance, at least, that are far louder than what is left of our own sound. Our
+own words may begin an utterance, but they are not obeyed."""
 
 _LATEST = 5 * EAR_QUANTUM
 """Samples in which a voice is looked for over our own sound: 50 ms."""
@@ -30,6 +30,10 @@ _LATEST = 5 * EAR_QUANTUM
 _VOICED = 0.7
 """How periodic such a voice is. Stricter than what Silero's network is asked for: breath that
 pops onto the microphone reaches that over the pacer's sound."""
+
+_COVERED = 15
+"""Quanta (150 ms) for which speech goes on although our own sound covers it: the end of “stop” is
+so faint, and without it the word is not known."""
 
 
 class Decimator:
@@ -66,6 +70,8 @@ class Frontend:
         self._segmenter = Segmenter(Decimator.delay)
         self._latest: Samples = np.zeros(_LATEST, dtype=np.float32)
         self._certain: deque[bool] = deque(maxlen=STRETCH)
+        self._covered = _COVERED
+        """Quanta since the last one with speech in it over our own sound."""
         self._judged: tuple[Utterance, Utterance] | None = None
         """What was told last, as it came and as it was passed on: the end of a pause brings it
         again."""
@@ -75,6 +81,7 @@ class Frontend:
         self._near = Decimator()
         self._far = Decimator()
         self._segmenter = Segmenter(Decimator.delay)
+        self._covered = _COVERED
 
     def feed(self, captured: Captured) -> list[SpeechEvent]:
         """Take one quantum; they follow each other without a gap."""
@@ -82,17 +89,25 @@ class Frontend:
         if self._echo is None:
             return self._segmenter.feed(near, self._vad.feed(near), captured.frame)
         left = self._echo.feed(near, self._far.feed(captured.far))
-        ours = self._echo.suspect
-        probability = self._vad.feed(left, ours=ours)
+        probability = self._vad.feed(left, ours=self._echo.suspect)
         self._latest = np.concatenate((self._latest[EAR_QUANTUM:], left))
-        if ours:
-            probability = min(probability, BACKGROUND)
-        elif self._echo.active and self._echo.certain and voicing(self._latest) >= _VOICED:
-            # The network, which was given nothing of our own words, takes too long to wake up.
-            probability = max(probability, START)
+        probability = self._over_ours(probability, self._echo)
         self._certain.append(self._echo.certain)
         events = self._segmenter.feed(self._echo.quieten(left), probability, captured.frame)
         return [self._without_ours(event) for event in events]
+
+    def _over_ours(self, probability: float, echo: EchoCanceller) -> float:
+        """What the network's probability comes to where our own sound may be in it."""
+        if not echo.active:
+            self._covered = _COVERED
+            return probability
+        if echo.suspect:
+            probability = min(probability, BACKGROUND)
+        elif echo.certain and voicing(self._latest) >= _VOICED:
+            # The network, which was given nothing of our own words, takes too long to wake up.
+            probability = max(probability, START)
+        self._covered = 0 if probability >= GO_ON else self._covered + 1
+        return max(probability, GO_ON) if self._covered < _COVERED else probability
 
     def _without_ours(self, event: SpeechEvent) -> SpeechEvent:
         """Silence for the ear where all that was said may have been our own words."""

@@ -54,6 +54,14 @@ def test_it_takes_the_echo_of_a_headset_and_of_a_loudspeaker_out(gain: float) ->
     assert suspects[50]
 
 
+def test_a_second_of_our_sound_is_enough_to_know_most_of_a_loudspeakers_way() -> None:
+    far = noise(1.5, 2, 0.05)
+    near = echo_of(far, 2.7)
+    out, _ = run(EchoCanceller(), near, far)
+    half = slice(EAR_RATE, None)
+    assert decibels(out[half]) < decibels(near[half]) - 20
+
+
 def test_a_voice_over_the_echo_comes_through() -> None:
     far, voice = noise(8.0, 3, 0.05), noise(8.0, 4, 0.1)
     voice[: 4 * EAR_RATE] = 0.0

@@ -159,6 +159,46 @@ def test_a_clear_noise_over_our_own_sound_does_not() -> None:
     assert hear(Frontend(DeafVad(), Overheard()), near) == []
 
 
+class Covering(EchoCanceller):
+    """Our own sound is as loud as the end of what somebody says."""
+
+    active = True
+
+    def __init__(self, clear: range) -> None:
+        super().__init__()
+        self._clear = clear
+        self._now = -1
+
+    def feed(self, near: Samples, far: Samples) -> Samples:
+        self._now += 1
+        return near
+
+    @property
+    def suspect(self) -> bool:
+        return self._now not in self._clear
+
+    @property
+    def certain(self) -> bool:
+        return not self.suspect
+
+
+def test_the_end_of_a_word_that_our_own_sound_covers_belongs_to_it() -> None:
+    near = np.concatenate((np.zeros(24_000), buzz(30), np.zeros(48_000))).astype(np.float32)
+    events = hear(Frontend(DeafVad(), Covering(range(50, 65))), near)
+    assert [type(event) for event in events] == [SpeechStarted, SpeechPaused, SpeechEnded]
+    ended = events[-1]
+    assert isinstance(ended, SpeechEnded)
+    last = ended.utterance.start + len(ended.utterance.samples) * (RATE // EAR_RATE)
+    assert last >= (50 + 15 + 12) * QUANTUM
+    assert ended.utterance.samples[-5 * EAR_QUANTUM :].any()
+
+
+def test_our_own_sound_alone_does_not_begin_speech_when_speech_before_it_ended() -> None:
+    near = np.concatenate((np.zeros(24_000), buzz(200))).astype(np.float32)
+    events = hear(Frontend(DeafVad(), Covering(range(50, 65))), near)
+    assert [type(event) for event in events] == [SpeechStarted, SpeechPaused, SpeechEnded]
+
+
 def test_while_nothing_of_ours_sounds_the_network_alone_decides() -> None:
     near = np.concatenate((np.zeros(24_000), buzz(20), np.zeros(48_000))).astype(np.float32)
     assert hear(Frontend(DeafVad(), EchoCanceller()), near) == []
