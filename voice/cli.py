@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from audio.private import keep_private
 from voice import __version__, arguments
+from voice.commands.journal_arguments import add_journal
 from voice.errors import BreatherError, DeviceMissing, ModelMissing, UserError
 
 DESCRIPTION = """\
 Breather leads a minute of calm breathing by voice, after a hard call.
 It listens for a wake phrase, asks which exercise, guides it, and obeys “stop”
-at once. Everything happens on this machine; nothing is kept.
+at once. Everything happens on this machine; nothing is kept unless you ask.
 """
 
 EXAMPLES = """\
@@ -32,6 +34,7 @@ examples:
 
 def main(command_line: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, 1 (a part failed) or 2 (the person's mistake)."""
+    keep_private()
     try:
         options = parser().parse_args(command_line)
         return _run(options)
@@ -72,6 +75,7 @@ def parser() -> Parser:
     _add_wake(commands)
     _add_doctor(commands)
     _add_models(commands)
+    add_journal(commands)
     devices = commands.add_parser(
         "devices",
         help="list microphones and loudspeakers",

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "hear": "hear",
         "wake": "wake",
         "models": "models",
+        "journal": "journal",
     }
 )
 """Command -> the module here with a function of its name."""

@@ -1,0 +1,96 @@
+"""Keeps entries beside a session: nothing that a disk or a keyring does ever delays the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import Full, Queue
+from threading import Thread
+from typing import Protocol
+
+from voice.errors import BreatherError
+from voice.journal.entry import Entry
+
+MOST_WAITING = 64
+"""Entries; more are refused, which takes a disk that has stopped answering."""
+FAILED = "That could not be kept; look at the journal with “breather journal list”."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an entry."""
+
+    request: int
+    """What `Keeper.keep` returned for it."""
+    kept: bool
+    """It is on the disk, and will be there whatever happens now."""
+    sentence: str = ""
+    """For the person, where it was not kept."""
+
+
+class Book(Protocol):
+    """Where entries go: the journal, or on a kiosk the session's own memory."""
+
+    def keep(self, entry: Entry) -> int:
+        """Keep an entry for good before returning; raises BreatherError."""
+
+
+class Keeper:
+    """Hands entries to a book in a thread of its own, which begins with the first of them.
+
+    `answered` is called for every entry, once, in that thread; for an entry that is refused at
+    once, in the caller's. It must not wait for anything.
+    """
+
+    def __init__(self, book: Book, answered: Callable[[Answer], None]) -> None:
+        self._book = book
+        self._answered = answered
+        self._waiting: Queue[tuple[int, Entry] | None] = Queue(MOST_WAITING)
+        self._thread: Thread | None = None
+        self._requests = 0
+        self._closed = False
+
+    def keep(self, entry: Entry) -> int:
+        """Ask for an entry to be kept; returns at once, with the number of its answer."""
+        self._requests += 1
+        request = self._requests
+        if self._closed:
+            self._answered(Answer(request, kept=False, sentence=FAILED))
+            return request
+        if self._thread is None:
+            self._thread = Thread(target=self._work, name="keeper", daemon=True)
+            self._thread.start()
+        try:
+            self._waiting.put_nowait((request, entry))
+        except Full:
+            self._answered(Answer(request, kept=False, sentence=FAILED))
+        return request
+
+    def close(self, patience_s: float) -> bool:
+        """Keep what waits, for so many seconds at most; whether all of it was answered.
+
+        What is not answered then may be kept or not, but never in part.
+        """
+        self._closed = True
+        if self._thread is None:
+            return True
+        try:
+            self._waiting.put(None, timeout=patience_s)
+        except Full:
+            return False
+        self._thread.join(patience_s)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        while (asked := self._waiting.get()) is not None:
+            request, entry = asked
+            self._answered(self._answer(request, entry))
+
+    def _answer(self, request: int, entry: Entry) -> Answer:
+        try:
+            self._book.keep(entry)
+        except BreatherError as error:
+            return Answer(request, kept=False, sentence=str(error))
+        except Exception:  # whatever it is: a session goes on without a journal
+            return Answer(request, kept=False, sentence=FAILED)
+        return Answer(request, kept=True)
