@@ -12,12 +12,16 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from audio.private import keep_private
+
 ENDS = 3
 """So many ends of a process within WINDOW_S are too many."""
 
 WINDOW_S = 60.0
 
 _FIRST_DELAY_S = 0.25
+_PR_SET_NAME = 15
+_NAME_BYTES = 15
 
 
 class TooOften(Exception):
@@ -70,17 +74,24 @@ def isolate() -> None:
 
     What asks a whole group of processes to end is for the parent to obey, in its own time.
     """
+    keep_private()
+    _show_name()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     logging.disable()  # engines log the words that they are given
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (1, 2):
         os.dup2(null, stream)
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _show_name() -> None:
+    """Have the system's lists of processes tell which of ours this is, where that is possible."""
+    if sys.platform == "linux":
+        import ctypes
+
+        name = multiprocessing.current_process().name
+        ctypes.CDLL(None).prctl(_PR_SET_NAME, f"breather-{name}".encode()[:_NAME_BYTES], 0, 0, 0)
 
 
 def _end_with_parent() -> None:

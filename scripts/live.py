@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from figures import ROOT
-from processes import holds, tree
+from processes import name_of, tree
 
 from voice.errors import BreatherError
 from voice.triggers.client import ask
@@ -29,8 +29,8 @@ GRACE_S = 15.0
 """The longest that an end may take."""
 TURN_S = 0.05
 """Seconds between two looks at something that is waited for."""
-PARTS = {"audio": "libportaudio", "ear": "libhama", "speaker": "onnxruntime"}
-"""What each process has in its memory, and none that comes before it here."""
+PARTS = {"audio": "breather-audio", "ear": "breather-ear", "speaker": "breather-speake"}
+"""What the system calls each process."""
 
 
 class RunError(Exception):
@@ -102,7 +102,7 @@ class Breather:
     def part(self, name: str) -> int | None:
         """The process of one of PARTS, where it runs."""
         for pid in tree(self.pid)[1:]:
-            if next((part for part, mark in PARTS.items() if holds(pid, mark)), None) == name:
+            if name_of(pid) == PARTS[name]:
                 return pid
         return None
 

@@ -35,7 +35,7 @@ class PulseWatch:
     def run(self) -> None:
         """Listen to the server until it ends, or a device is gone; sleeps while nothing happens."""
         try:
-            import pulsectl
+            pulsectl = _pulsectl()
         except (ImportError, OSError):
             return
         with suppress(pulsectl.PulseError), pulsectl.Pulse("breather-watch") as pulse:
@@ -74,6 +74,20 @@ class PulseWatch:
                 self._home[direction, stream] = device
             else:
                 self.gone = direction
+
+
+def _pulsectl() -> Any:
+    """The package. It asks the system for its library, for which Python runs a compiler, with
+    files in the temporary folder; told that there is none, it takes the usual name at once."""
+    import ctypes.util
+
+    asked = ctypes.util.find_library
+    ctypes.util.find_library = lambda name: None
+    try:
+        import pulsectl
+    finally:
+        ctypes.util.find_library = asked
+    return pulsectl
 
 
 def _stop_listening(_event: object) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from enum import IntEnum
 from multiprocessing.context import SpawnContext
-from typing import Any
 
 import numpy as np
 
 from audio.blocks import QUANTUM, Samples
+from audio.io.memory import Memory
 
 ROWS = 1024
 """Quanta that a track holds: 10.24 s."""
@@ -52,17 +52,16 @@ class _Shared:
     """Arrays of whole numbers and of samples that reach a spawned process as its arguments."""
 
     def __init__(self, context: SpawnContext, counts: int, samples: int) -> None:
-        memory = context.RawArray("q", counts), context.RawArray("f", max(samples, 1))
-        self.__setstate__(memory)
+        self.__setstate__((Memory(context, 8 * counts + 4 * samples), counts))
 
-    def __getstate__(self) -> Any:
-        return self._memory
+    def __getstate__(self) -> tuple[Memory, int]:
+        return self._memory, len(self._counts)
 
-    def __setstate__(self, memory: Any) -> None:
-        self._memory = memory
+    def __setstate__(self, state: tuple[Memory, int]) -> None:
+        self._memory, counts = state
         # A view of memory is several times faster than an array where single numbers are taken.
-        self._counts = memoryview(memory[0]).cast("B").cast("q")
-        self._samples: Samples = np.frombuffer(memory[1], np.float32)
+        self._counts = self._memory.bytes[: 8 * counts].cast("q")
+        self._samples: Samples = np.frombuffer(self._memory.bytes[8 * counts :], np.float32)
 
 
 class Track(_Shared):
@@ -71,8 +70,8 @@ class Track(_Shared):
     def __init__(self, context: SpawnContext) -> None:
         super().__init__(context, 2 + 2 * MARKS, FRAMES)
 
-    def __setstate__(self, memory: Any) -> None:
-        super().__setstate__(memory)
+    def __setstate__(self, state: tuple[Memory, int]) -> None:
+        super().__setstate__(state)
         self._rows = list(self._samples.reshape(ROWS, QUANTUM))
         self._passed = self._counts[2 : 2 + MARKS]
         self._times = self._counts[2 + MARKS :]
@@ -134,8 +133,8 @@ class Notes(_Shared):
     def __init__(self, context: SpawnContext) -> None:
         super().__init__(context, len(Count) + 4 * NOTES, 0)
 
-    def __setstate__(self, memory: Any) -> None:
-        super().__setstate__(memory)
+    def __setstate__(self, state: tuple[Memory, int]) -> None:
+        super().__setstate__(state)
         self._notes = self._counts[len(Count) :]
 
     def add(self, kind: NoteKind, key: int, frame: int, quantum: int) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from voice.errors import ModelMissing, PartError, UserError
 from voice.models.catalogue import Entry, Kind, catalogue, described
@@ -133,6 +134,8 @@ def _install(options: argparse.Namespace, folder: Path) -> int:
         print(f"{name} is installed already; to have it anew, remove it first.")
         return 0
     mirror = "" if options.source else (options.mirror or _mirror(options))
+    if host := _reaches(entry, mirror, options.source or ""):
+        print(f"Fetching it from {host}, which learns this machine's address and what is fetched.")
     try:
         with Bar(f"{name} ({megabytes(entry.size)})" if entry.size else name) as bar:
             done = install(entry, folder, bar.show, mirror=mirror, given=options.source or "")
@@ -146,6 +149,12 @@ def _install(options: argparse.Namespace, folder: Path) -> int:
         raise
     print(f"{name} is installed: {megabytes(done.size)} in {done.folder}.\n{_told(done)}")
     return 0
+
+
+def _reaches(entry: Entry, mirror: str, source: str) -> str:
+    """Which server is asked; empty where a file is taken."""
+    address = source or mirror or entry.remotes()[0].url
+    return urlsplit(address).hostname or ""
 
 
 def _told(done: Installed) -> str:

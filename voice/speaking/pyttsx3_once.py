@@ -3,7 +3,7 @@
 One process a text, for three reasons: espeak-ng carries its state from one text to the next, so
 that in one process the same words never sound (or last) quite the same twice; pyttsx3 is known to
 hang in a second `runAndWait`; and neither standard input nor output is a file on a disk.
-Nothing but the standard library and pyttsx3 is imported, which keeps a start at 50 ms.
+Next to nothing but the standard library and pyttsx3 is imported, which keeps a start at 50 ms.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import tempfile
 import threading
 from pathlib import Path
 
+from audio.private import keep_private
+
 PATIENCE_S = 15.0
 """Nobody waits for this process any longer."""
 NO_VOICE = 3
@@ -25,6 +27,7 @@ NO_VOICE = 3
 
 def main() -> int:
     """Do one order: `{"text": ..., "voice": ..., "rate": ..., "driver": ...}`."""
+    keep_private()  # what it says may be the person's own words
     watchdog = threading.Timer(PATIENCE_S, os._exit, (1,))  # outlives a parent that was killed
     watchdog.daemon = True
     watchdog.start()

@@ -65,9 +65,9 @@ def test_one_that_does_not_end_is_told_and_then_ended(stand_in: tuple[str, str])
     assert not breather.running
 
 
-def test_parts_are_known_by_what_they_hold(monkeypatch: pytest.MonkeyPatch) -> None:
-    held = {2: ("libportaudio",), 3: ("libhama", "onnxruntime"), 4: ("onnxruntime",), 5: ()}
-    monkeypatch.setattr(live, "tree", lambda _: [1, *held])
-    monkeypatch.setattr(live, "holds", lambda pid, part: part in held[pid])
+def test_parts_are_known_by_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {1: "python", 2: "breather-audio", 3: "breather-ear", 4: "breather-speake", 5: ""}
+    monkeypatch.setattr(live, "tree", lambda _: list(names))
+    monkeypatch.setattr(live, "name_of", lambda pid: names[pid])
     with Breather(os.environ, program=(sys.executable, "-c", "")) as breather:
         assert breather.parts() == {"audio": 2, "ear": 3, "speaker": 4}

@@ -13,6 +13,7 @@ from typing import Any
 
 from voice.errors import EarError, ModelMissing
 
+LINUX = sys.platform == "linux"
 SECRET = "words that somebody said"
 
 
@@ -88,6 +89,8 @@ def told_limits() -> Callable[[Any], Any]:
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ())
         return {
             "core": resource.getrlimit(resource.RLIMIT_CORE),
+            "dumpable": ctypes.CDLL(None).prctl(3, 0, 0, 0, 0) if LINUX else 0,
+            "name": Path("/proc/self/comm").read_text().strip() if LINUX else "breather-part",
             "interrupt": signal.getsignal(signal.SIGINT),
             "born deaf": signal.SIGINT in blocked,
         }

@@ -143,6 +143,8 @@ def test_leaves_no_core_and_is_deaf_to_interrupts(handlers: Any) -> None:
     with Child[str, Any]("part", handlers.told_limits) as child:
         assert child.call("a", SOON_S) == {
             "core": (0, 0),
+            "dumpable": 0,
+            "name": "breather-part",
             "interrupt": signal.SIG_IGN,
             "born deaf": True,
         }

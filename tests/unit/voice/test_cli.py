@@ -121,6 +121,16 @@ def test_errors_are_their_sentence_and_their_code(
     assert capsys.readouterr().err == f"breather: {error}\n"
 
 
+def test_the_process_is_made_private_before_anything_else(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(cli, "keep_private", lambda: done.append("private"))
+    monkeypatch.setattr(cli, "parser", lambda: done.append("read") or parser())
+    main(["nonsense"])
+    assert done == ["private", "read"]
+
+
 def test_an_interrupt_is_no_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -71,3 +71,23 @@ def test_a_process_that_ended_meanwhile_is_no_hindrance(folder: Path, processes:
 def test_each_user_has_a_database(tmp_path: Path) -> None:
     assert database(tmp_path).parent == tmp_path
     assert database(tmp_path).name.removeprefix("jack_db-").isdecimal()
+
+
+def test_another_breather_into_which_nobody_may_look_is_left_alone(
+    folder: Path, processes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maps(processes, OWN, folder / "__db.001")
+    maps(processes, OWN + 1)
+    comm = processes / str(OWN + 1) / "comm"
+    read = Path.read_text
+
+    def refuse(path: Path, *arguments: str) -> str:
+        if path == comm.with_name("maps"):
+            raise PermissionError
+        return read(path, *arguments)
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    comm.write_text("breather-audio\n", "utf-8")
+    assert not clear(folder, OWN, processes)
+    comm.write_text("editor\n", "utf-8")
+    assert clear(folder, OWN, processes)
