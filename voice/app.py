@@ -18,7 +18,7 @@ from content.loader import languages, load_exercises, load_language
 from content.model import Exercise, Language, PatternError, parse_pattern
 from voice.child import ATTEMPTS
 from voice.config import Config, Ear, Mouth
-from voice.dialogue.guide import Duration
+from voice.dialogue.planning import Duration
 from voice.dialogue.session import Session
 from voice.dialogue.settings import START, Settings
 from voice.dialogue.sounds import Sounds

@@ -16,7 +16,7 @@ from audio.io.streams import Streams
 from content.model import Exercise, Language
 from voice import app
 from voice.config import Config
-from voice.dialogue.guide import Duration, named, spoken
+from voice.dialogue.planning import Duration, named, spoken
 from voice.dialogue.score import SOUNDS, phase_lengths
 from voice.dialogue.session import Session
 from voice.dialogue.sounds import Sounds
@@ -97,7 +97,7 @@ def live(
 def prepare_breaths(made: Sounds, exercises: Iterable[Exercise]) -> None:
     """Make the sounds of all phases, which takes too long for a person who has pressed a pedal."""
     for exercise in exercises:
-        for kind, frames in phase_lengths(exercise.pattern):
+        for kind, frames in phase_lengths(exercise.pattern) if exercise.pattern else ():
             made.breath(SOUNDS[kind], frames)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from voice.dialogue.course import Course
 from voice.events import Dictated, DictationProgress
 
-ENDS = frozenset({"stop", "done"})
+DONE = "done"
+ENDS = frozenset({DONE, "stop", "pause", "skip"})
 """What may be commanded while somebody dictates."""
 
 

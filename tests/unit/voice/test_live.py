@@ -14,7 +14,7 @@ from audio.events import Captured, SpeechStarted
 from audio.io.fake import FakeDevice
 from audio.timeline import Cancel, Duck
 from content.loader import load_exercises, load_language
-from voice.dialogue.guide import Duration
+from voice.dialogue.planning import Duration
 from voice.dialogue.session import Session
 from voice.dialogue.settings import Settings
 from voice.dialogue.sounds import Sounds
