@@ -23,6 +23,8 @@ from voice.dialogue.sounds import Sounds
 from voice.errors import ModelMissing
 from voice.hearing.live_listener import LiveListener
 from voice.hearing.transcriber import TranscriberFactory
+from voice.journal.places import local_now, open_journal
+from voice.keeping import Keeping
 from voice.live import Live
 from voice.speaking.prepared import PreparedWords
 from voice.triggers.control import ControlServer
@@ -44,6 +46,7 @@ class LiveParts:
     words: PreparedWords
     session: Session
     bell: Semaphore
+    keeping: Keeping
     wake: str
     first_words: tuple[str, ...]
     """The texts with which the exercise is led that is likely to come first."""
@@ -90,8 +93,11 @@ def live(
         exercises = [likely, *app.exercises_of(config).values()]
         warming = partial(prepare_breaths, made, [e for e in exercises if e is not None])
         Thread(target=warming, name="breaths", daemon=True).start()
-        running = app.session(config, language, made)
-        yield LiveParts(port, listener, words, running, bell, factory.wake, first)
+        can_note = capture and scribe is not None
+        running = app.session(config, language, made, journal=can_note)
+        book = open_journal(tell)
+        keeping = stack.enter_context(Keeping(book, local_now, config.language, tell))
+        yield LiveParts(port, listener, words, running, bell, keeping, factory.wake, first)
 
 
 def prepare_breaths(made: Sounds, exercises: Iterable[Exercise]) -> None:

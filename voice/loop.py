@@ -30,9 +30,9 @@ class Loop:
         listener: Hearing,
         session: Session,
         report: Callable[[Report], None],
-        keep: Callable[[Remember | Practised], None] | None = None,
+        keep: Callable[[Remember | Practised], None],
     ) -> None:
-        """`keep` puts something into the journal, and posts a Kept for each Remember."""
+        """`keep` puts something into the journal; a Kept is to be posted for each Remember."""
         self._port = port
         self._listener = listener
         self._session = session
@@ -76,7 +76,6 @@ class Loop:
             if isinstance(order, Report):
                 self._report(order)
             elif isinstance(order, Remember | Practised):
-                if self._keep is not None:
-                    self._keep(order)
+                self._keep(order)
             else:
                 self._port.order(order)
