@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 from figures import RESULTS
-from fuzz_readers import READERS, Reader, reader
+from fuzz_readers import READERS, Read, Reader, reader
 
 SEED = 20261122
 STALLED_S = 20.0
@@ -133,12 +133,12 @@ def feed(name: str, first: int, count: int, outcomes: Connection) -> None:
     with tempfile.TemporaryDirectory() as folder:
         read = chosen.prepare(Path(folder))
         for number in range(first, count):
-            outcomes.send(_outcome(chosen, read, spoilt(chosen, number)))
+            outcomes.send(outcome(chosen, read, spoilt(chosen, number)))
     outcomes.send(None)
 
 
-def _outcome(chosen: Reader, read: object, data: bytes) -> str:
-    assert callable(read)
+def outcome(chosen: Reader, read: Read, data: bytes) -> str:
+    """What becomes of one input: taken, refused, or the name of a crash."""
     try:
         read(data)
     except chosen.errors as error:
