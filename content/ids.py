@@ -19,6 +19,7 @@ CONTROLS = (
     "how-long",
     "yes",
     "no",
+    "done",
 )
 """Commands beside the starts ("start:slow"), which follow from the exercises that are there."""
 

@@ -12,18 +12,17 @@ from content.ids import CONTROLS, PROMPTS
 from content.measure import Measure, Unit
 from content.model import (
     DEFAULT_MINUTES,
-    Breathe,
     Exercise,
     Language,
     Pattern,
     PatternError,
     Phase,
     PhaseKind,
-    Say,
-    Step,
 )
 from content.numbers import BREATHS, MINUTES, SECONDS, Numbered, has_slots, numbered
 from content.reading import ContentError, Table
+from content.step_reading import read_steps
+from content.steps import Breathe
 
 __all__ = [
     "ContentError",
@@ -160,17 +159,16 @@ def load_exercise(exercise_id: str, own: Pattern, root: Traversable) -> Exercise
     minutes = file.number("minutes") if "minutes" in file else DEFAULT_MINUTES
     if not 0 < minutes <= LONGEST_MINUTES:
         raise file.error("minutes", f"Write more than 0 and at most {LONGEST_MINUTES:g} minutes.")
+    steps = read_steps(file)
+    breathes = any(isinstance(step, Breathe) for step in steps)
     if "pattern" in file and exercise_id == CUSTOM:
         raise file.error("pattern", "Take it out: the person gives this pattern.")
-    exercise = Exercise(
-        exercise_id,
-        file.list_of_words("techniques"),
-        own if exercise_id == CUSTOM else _pattern(file),
-        tuple(_step(row) for row in file.tables("steps")),
-        minutes,
-    )
+    if "pattern" in file and not breathes:
+        raise file.error("pattern", "Take it out, or add a step that breathes it.")
+    pattern = own if exercise_id == CUSTOM else _pattern(file) if breathes else None
+    techniques = file.list_of_words("techniques")
     file.done()
-    return exercise
+    return Exercise(exercise_id, techniques, pattern, steps, minutes)
 
 
 def _open(root: Traversable, folder: str, name: str) -> Table:
@@ -200,22 +198,6 @@ def _pattern(file: Table) -> Pattern:
         return Pattern(tuple(Phase(kind, value) for kind, value in seconds))
     except PatternError as error:
         raise file.error("pattern", str(error)) from None
-
-
-def _step(row: Table) -> Step:
-    step: Step
-    if "breathe" in row:
-        if row.words("breathe") != "pattern":
-            raise row.error("breathe", 'Write "pattern": it is all that can be breathed.')
-        step = Breathe(row.list_of_words("notes") if "notes" in row else ())
-    else:
-        phrase = row.words("say")
-        for_holds = "when" in row
-        if for_holds and row.words("when") != "holds":
-            raise row.error("when", 'Write "holds": it is the only condition.')
-        step = Say(phrase, for_holds)
-    row.done()
-    return step
 
 
 def _measure(table: Table) -> Measure:

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from content.measure import CALM, Measure
+from content.steps import Ask, Breathe, Keep, Say, Silence, Step
 
 if TYPE_CHECKING:
     from content.numbers import Numbered
@@ -119,59 +120,36 @@ def parse_pattern(text: str) -> Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
-    """Speak the phrase with this id; `for_holds`: only where the pattern holds the breath."""
-
-    phrase: str
-    for_holds: bool = False
-
-    def phrase_for(self, seconds: float) -> str:
-        """The id to speak where the breathing takes `seconds`: `phrase`, but for LENGTH."""
-        return length_phrase(seconds) if self.phrase == LENGTH else self.phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Breathe:
-    """Breathe the exercise's pattern for its duration.
-
-    The phrases `notes` must be said too: within the first breaths where there is room beside the
-    guidance, else before the first breath.
-    """
-
-    notes: tuple[str, ...] = ()
-
-
-Step: TypeAlias = Say | Breathe
-
-
-@dataclass(frozen=True, slots=True)
 class Exercise:
     """Timing and turns of one exercise, without words."""
 
     id: str
     techniques: tuple[str, ...]
-    pattern: Pattern
+    pattern: Pattern | None
+    """None where nothing is breathed to a pattern."""
     steps: tuple[Step, ...]
     minutes: float = DEFAULT_MINUTES
-    """How long the breathing takes unless the person says otherwise."""
+    """How long the breathing takes unless the person says otherwise; without a pattern, how long
+    all of it takes."""
 
     @property
     def holds(self) -> bool:
         """Whether its pattern holds the breath."""
-        return self.pattern.holds
-
-    @property
-    def turns(self) -> tuple[Step, ...]:
-        """The steps that apply to its pattern."""
-        return tuple(
-            s for s in self.steps if self.holds or not (isinstance(s, Say) and s.for_holds)
-        )
+        return self.pattern is not None and self.pattern.holds
 
     @property
     def phrases(self) -> frozenset[str]:
         """The ids of all that it may say, LENGTH left out; cues and answers are not among them."""
-        said = {step.phrase for step in self.steps if isinstance(step, Say)} - {LENGTH}
-        return frozenset(said.union(*(s.notes for s in self.steps if isinstance(s, Breathe))))
+        said: set[str] = set()
+        for step in self.steps:
+            match step:
+                case Say(phrase=phrase) | Ask(phrase=phrase):
+                    said.add(phrase)
+                case Breathe(notes=notes):
+                    said.update(notes)
+                case Silence() | Keep():
+                    pass
+        return frozenset(said - {LENGTH})
 
 
 def breaths_for(pattern: Pattern, minutes: float) -> int:

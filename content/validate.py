@@ -21,9 +21,10 @@ from content.loader import (
     toml_key,
 )
 from content.measure import LONGEST_SENTENCE, clauses, sentences
-from content.model import Breathe, Language, PhaseKind, Say
+from content.model import Exercise, Language, PhaseKind
 from content.numbers import Numbered
 from content.reading import line_of
+from content.steps import HOLDS, Breathe, Say
 
 BUDGETS = {
     "question": 6.0,
@@ -85,17 +86,23 @@ def _exercise_problems(exercise_id: str, root: Traversable) -> Iterator[Problem]
             yield file.problem(
                 "techniques", f"{technique} is no technique; write T and two digits."
             )
+    if "ready-lead-in" in exercise.phrases:
+        yield file.problem("steps", "Take ready-lead-in out: it is said by itself.")
+    if exercise.pattern is not None:
+        yield from _breathing_problems(exercise, file)
+
+
+def _breathing_problems(exercise: Exercise, file: _File) -> Iterator[Problem]:
+    """What must be where breath is led."""
     if sum(isinstance(step, Breathe) for step in exercise.steps) != 1:
-        yield file.problem("steps", "Breathe exactly once.")
+        yield file.problem("steps", "Breathe once at most.")
     said = exercise.phrases - {
-        s.phrase for s in exercise.steps if isinstance(s, Say) and s.for_holds
+        s.phrase for s in exercise.steps if isinstance(s, Say) and s.condition.when == HOLDS
     }
     for phrase in ALWAYS_SAID:
         if phrase not in said:
-            yield file.problem("steps", f'Say "{phrase}" too: every session needs it.')
-    if "ready-lead-in" in said:
-        yield file.problem("steps", "Take ready-lead-in out: it is said by itself.")
-    if (exercise.holds or exercise_id == CUSTOM) and "holds.note" not in exercise.phrases:
+            yield file.problem("steps", f'Say "{phrase}" too: every breathing needs it.')
+    if (exercise.holds or exercise.id == CUSTOM) and "holds.note" not in exercise.phrases:
         yield file.problem("steps", 'Where breath is held, { say = "holds.note" } is needed.')
 
 

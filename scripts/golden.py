@@ -21,12 +21,14 @@ from audio.frontend import Frontend
 from audio.io.room import Room, RoomKind
 from audio.io.wavworld import Placed
 from content.loader import load_exercises, load_language
-from voice.dialogue.guide import Duration
+from content.steps import JOURNAL
+from voice.dialogue.planning import Duration
 from voice.dialogue.session import Session
 from voice.dialogue.settings import Settings
 from voice.dialogue.sounds import Sounds
 from voice.events import Triggered
-from voice.hearing.fake import UNKNOWN, WAKE, FakeRecogniser, LoudnessVad
+from voice.hearing.fake import UNKNOWN, WAKE, FakeRecogniser, FakeTranscriber, LoudnessVad
+from voice.hearing.scribe import InlineScribe
 from voice.recording import as_line, write_events
 from voice.simulation import Recorded, Scene, simulate
 from voice.speaking.fake import FakeSynthesiser
@@ -36,6 +38,7 @@ from voice.speaking.speaker import PAUSE_S, Renderer
 
 FOLDER = Path(__file__).parents[1] / "tests" / "golden"
 LANGUAGE = load_language("en")
+NOTES = Settings(facts=frozenset({JOURNAL}), keeps_exercises=True)
 TWO, THREE, FOUR = (Settings(duration=Duration(breaths=breaths)) for breaths in (2, 3, 4))
 
 
@@ -101,6 +104,15 @@ SCENES: Mapping[str, Sketch] = MappingProxyType(
             presses={1: "start", 17: "stop", 18: "start", 20: "start"}, outages={16: 19}
         ),
         "lost-twice": Sketch(presses={1: "start"}, outages={16: 17, 18: 19, 21: 22.5}),
+        "note-a-win": Sketch(
+            {1: (WAKE, "start:note-win"), 9: ("help", "yes"), 11: ("no", "again")}, settings=NOTES
+        ),
+        "note-over-the-question": Sketch(
+            {3: ("help", "yes"), 5: ("done",)}, {1: "start:note-win"}, NOTES
+        ),
+        "nothing-to-note": Sketch({}, {1: "start:note-win"}, NOTES),
+        "nowhere-to-note": Sketch({1: (WAKE, "start:note-win")}),
+        "note-stopped": Sketch({9: ("help", "yes"), 11: ("stop",)}, {1: "start:note-win"}, NOTES),
         **{
             f"pattern-{name}": Sketch(presses={1: f"start:{name}"})
             for name in ("slow", "equal", "sigh", "box", "four-seven-eight", "4.5-2-6-1")
@@ -132,7 +144,8 @@ def play(sketch: Sketch, block: int | Iterator[int] = QUANTUM) -> Recorded:
     room = Room(RoomKind.NONE, np.random.default_rng(1))
     frontend = Frontend(LoudnessVad(), None)
     scene = Scene(user, triggers, block)
-    return simulate(scene, room, frontend, ear, session, lambda frame: None)
+    scribe = InlineScribe(FakeTranscriber({*commands, *NUMBERS}))
+    return simulate(scene, room, frontend, ear, session, lambda _: None, scribe, lambda _: True)
 
 
 def sounds() -> Sounds:

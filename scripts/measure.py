@@ -22,8 +22,8 @@ from onsets import Signal, find_onsets, offsets
 from audio.blocks import QUANTUM, RATE, to_frames
 from audio.io.files import write_wav
 from audio.pacer import Breath, breath_sound
-from content.loader import load_exercises, load_language
-from content.model import Pattern, PhaseKind
+from content.loader import load_language
+from content.model import Pattern, PhaseKind, parse_pattern
 from voice.app import PACER_SEED
 from voice.dialogue.score import PACER_GAIN
 from voice.speaking.pyttsx3_engine import Pyttsx3Engine
@@ -31,6 +31,8 @@ from voice.speaking.speaker import Speaker
 
 BREATHER = (sys.executable, "-m", "voice.cli")
 WAKE_AT, ANSWER_AT = 1, 9
+SLOW = "4-0-6-0"
+"""The pattern of slow breathing."""
 SOUNDS = {PhaseKind.IN: Breath.IN, PhaseKind.OUT: Breath.OUT}
 
 
@@ -136,7 +138,7 @@ def _timing(folder: Path, environ: dict[str, str], minutes: int) -> Iterator[Row
     run = _run([*command, "--config", str(config), "--trigger", "1:start"], environ)
     lines = _events(events)
     first = next(int(str(line["frame"])) for line in lines if line["event"] == "phase")
-    pattern = load_exercises()["slow"].pattern
+    pattern = parse_pattern(SLOW)
     wanted = expected(pattern, minutes * 60, first)
     track = _samples(out)
     away = offsets(find_onsets(track, _breaths(pattern), PACER_GAIN), wanted)

@@ -84,9 +84,9 @@ def breath_rows(folder: Path, *, quick: bool = False) -> Iterator[Row]:
 def paces() -> list[list[Breath]]:
     """A cycle of each exercise's own pattern."""
     cycles: list[list[Breath]] = []
-    for exercise in load_exercises().values():
+    for pattern in (e.pattern for e in load_exercises().values() if e.pattern is not None):
         breaths: list[Breath] = []
-        for phase in exercise.pattern.phases:
+        for phase in pattern.phases:
             if phase.kind in HOLDS:
                 breaths[-1] = Breath(breaths[-1].out, breaths[-1].seconds, phase.seconds)
             else:

@@ -176,7 +176,8 @@ def breath_apart(recording: Recording, line: Line) -> int:
 def breath_sounds(exercise: str) -> dict[str, Signal]:
     """The sounds of an exercise's phases (or of a pattern's), by the names of the phases."""
     exercises = load_exercises()
-    known = exercises[exercise].pattern if exercise in exercises else parse_pattern(exercise)
+    own = exercises[exercise].pattern if exercise in exercises else None
+    known = own or parse_pattern(exercise)
     return {
         phase.kind.value: breath_sound(
             SOUNDS[phase.kind], to_frames(phase.seconds), np.random.default_rng(PACER_SEED)

@@ -16,9 +16,10 @@ from audio.io.room import Room, RoomKind
 from audio.vad import SileroVad
 from content.loader import languages, load_exercises, load_language
 from content.model import Exercise, Language, PatternError, parse_pattern
+from content.steps import JOURNAL
 from voice.child import ATTEMPTS
 from voice.config import Config, Ear, Mouth
-from voice.dialogue.guide import Duration
+from voice.dialogue.planning import Duration
 from voice.dialogue.session import Session
 from voice.dialogue.settings import START, Settings
 from voice.dialogue.sounds import Sounds
@@ -159,13 +160,15 @@ def pacer_noise() -> np.random.Generator:
     return np.random.default_rng(PACER_SEED)
 
 
-def session(config: Config, language: Language, made: Sounds) -> Session:
-    """The session for a configuration."""
+def session(config: Config, language: Language, made: Sounds, *, journal: bool = False) -> Session:
+    """The session for a configuration; `journal`: whether what is said can be put into one."""
     settings = Settings(
         config.on_silence,
         config.exercise,
         Duration(config.minutes, config.breaths),
         10 ** (config.volume / 20),
+        frozenset({JOURNAL}) if journal else frozenset(),
+        config.keep_exercises,
     )
     return Session(exercises_of(config), frozenset(language.commands), settings, made)
 

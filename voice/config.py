@@ -64,6 +64,8 @@ class Config:
     """Frames that the device asks for at once."""
     latency: float = 40.0
     """Milliseconds that the device is asked to hold."""
+    keep_exercises: bool = False
+    """Whether the journal is to hold which exercise was done when, and how long it took."""
     models_mirror: str | None = None
     """The address that stands in for the models' download places; None: those themselves."""
 
@@ -159,6 +161,12 @@ def _block(key: str, value: object, _: frozenset[str]) -> int:
     return value
 
 
+def _yes_or_no(key: str, value: object, _: frozenset[str]) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigError(f"“{key}” must be true or false.")
+    return value
+
+
 def _address(key: str, value: object, _: frozenset[str]) -> str:
     if not isinstance(value, str) or not value.startswith(("http://", "https://")):
         raise ConfigError(f"“{key}” must be an address that begins with https:// or http://.")
@@ -211,5 +219,6 @@ _VALUES = {
     "loudspeaker": _text,
     "block": _block,
     "latency": _latency,
+    "keep-exercises": _yes_or_no,
     "models-mirror": _address,
 }

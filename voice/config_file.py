@@ -87,6 +87,8 @@ def entries() -> tuple[Entry, ...]:
         Entry("latency", ("How much sound the device holds: "
                           f"{LATENCY_RANGE[0]:g} to {LATENCY_RANGE[1]:g} milliseconds.",
                           "Less answers sooner, and costs more; try 80 where the sound has gaps.")),
+        Entry("keep-exercises", ("Whether your journal is to hold which exercise you did when,",
+                                 "and how long it took; true or false.")),
         Entry("models-mirror", ("Where `breather models install` looks in place of the models' own",
                                 "download places, on a network that does not reach them."),
               "those download places", "https://models.example.com"),

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from audio.events import CueFinished, CueStarted, DeviceBack, DeviceLost, SpeechStarted, Xrun
 from audio.timeline import Cancel, Duck, Play
+from content.steps import Keepsake
 from voice.hearing.base import Verdict
 
 
@@ -64,6 +65,16 @@ class Dictated:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What was to be remembered is in the journal, or could not be put there."""
+
+    frame: int
+    number: int
+    """Which Remember."""
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Triggered:
     """A pedal, hotkey, call state or program asks for something by name."""
 
@@ -83,6 +94,7 @@ Event: TypeAlias = (
     | Heard
     | DictationProgress
     | Dictated
+    | Kept
     | Triggered
     | CueStarted
     | CueFinished
@@ -104,4 +116,22 @@ class Report:
     fields: Mapping[str, Value] = field(default_factory=dict)
 
 
-Order: TypeAlias = Play | Cancel | Duck | Report
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """The person wants these words in the journal; a Kept answers."""
+
+    number: int
+    keepsake: Keepsake
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Practised:
+    """An exercise is over, for those who want that in their journal; nothing answers."""
+
+    exercise: str
+    seconds: float
+    """How long it took."""
+
+
+Order: TypeAlias = Play | Cancel | Duck | Remember | Practised | Report

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
-from typing import Protocol
+from typing import Protocol, TypeAlias, TypeVar
 
 from audio.blocks import to_frames
 from audio.io.base import DevicePort
 from voice.dialogue.bargein import FADE
 from voice.dialogue.session import Session
 from voice.errors import BreatherError, DeviceMissing, PartError, UserError
-from voice.events import Report, Triggered
+from voice.events import Kept, Practised, Remember, Report, Triggered
 from voice.loop import Hearing, Loop
 
 WATCH = to_frames(1.0)
@@ -28,6 +28,7 @@ HANDED_OVER = to_frames(0.1)
 LAST_WORDS = to_frames(0.5)
 """How long after the end of everything something may still begin to sound."""
 ANSWER_S = 2.0
+_T = TypeVar("_T")
 
 
 class Bell(Protocol):
@@ -48,6 +49,11 @@ class LiveHearing(Hearing, Protocol):
         """Whether somebody speaks, or waits for a verdict."""
 
 
+Keep: TypeAlias = Callable[[Remember | Practised, Callable[[bool], None]], None]
+"""Has something kept, and does not wait for it; the second is called once, from any thread, and
+told whether it was kept."""
+
+
 class Live:
     """One run of the loop; `report` is given every line of the list of events.
 
@@ -62,6 +68,7 @@ class Live:
         bell: Bell,
         report: Callable[[Report], None],
         watch: Callable[[], None],
+        keep: Keep,
     ) -> None:
         self._port = port
         self._listener = listener
@@ -69,6 +76,8 @@ class Live:
         self._bell = bell
         self._report = report
         self._watch = watch
+        self._keep = keep
+        self._kept: SimpleQueue[tuple[int, bool]] = SimpleQueue()
         self._asked: SimpleQueue[tuple[str, Future[str]]] = SimpleQueue()
         self._ending = False
         self._watched = 0
@@ -127,7 +136,8 @@ class Live:
 
         Raises BreatherError or AudioProcessError where a part failed for good.
         """
-        loop = Loop(self._port, self._listener, self._session, self._take_report)
+        port, listener, session = self._port, self._listener, self._session
+        loop = Loop(port, listener, session, self._take_report, self._remember)
         failure: BreatherError | None = None
         try:
             refusal = "" if begin is None else self._obey(loop, begin)
@@ -143,8 +153,10 @@ class Live:
 
     def _turn(self, loop: Loop) -> None:
         self._rest()
+        for number, kept in _drained(self._kept):
+            loop.post(Kept(self._port.frame, number, kept))
         loop.tick(self._port.drain())
-        for name, answer in self._waiting():
+        for name, answer in _drained(self._asked):
             answer.set_result(self._obey(loop, name))
         self._port.rest(not (self._session.running or self._listener.busy))
         if self._port.frame >= self._watched + WATCH:
@@ -156,13 +168,14 @@ class Live:
         while self._bell.acquire(False):
             pass
 
-    def _waiting(self) -> list[tuple[str, Future[str]]]:
-        taken = []
-        while True:
-            try:
-                taken.append(self._asked.get_nowait())
-            except Empty:
-                return taken
+    def _remember(self, order: Remember | Practised) -> None:
+        number = order.number if isinstance(order, Remember) else 0
+
+        def answered(kept: bool) -> None:
+            self._kept.put((number, kept))
+            self._bell.release()
+
+        self._keep(order, answered)
 
     def _obey(self, loop: Loop, name: str) -> str:
         """Do what a trigger asks; returns a sentence where it is refused."""
@@ -202,3 +215,13 @@ class Live:
         while self._port.running and self._port.frame < until:
             self._rest()
             loop.tick(self._port.drain())
+
+
+def _drained(queue: SimpleQueue[_T]) -> list[_T]:
+    """What is in the queue now."""
+    taken: list[_T] = []
+    while True:
+        try:
+            taken.append(queue.get_nowait())
+        except Empty:
+            return taken

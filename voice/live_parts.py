@@ -16,13 +16,15 @@ from audio.io.streams import Streams
 from content.model import Exercise, Language
 from voice import app
 from voice.config import Config
-from voice.dialogue.guide import Duration, named, spoken
+from voice.dialogue.planning import Duration, named, spoken
 from voice.dialogue.score import SOUNDS, phase_lengths
 from voice.dialogue.session import Session
 from voice.dialogue.sounds import Sounds
 from voice.errors import ModelMissing
 from voice.hearing.live_listener import LiveListener
 from voice.hearing.transcriber import TranscriberFactory
+from voice.journal.places import local_now, open_journal
+from voice.keeping import Keeping
 from voice.live import Live
 from voice.speaking.prepared import PreparedWords
 from voice.triggers.control import ControlServer
@@ -44,6 +46,7 @@ class LiveParts:
     words: PreparedWords
     session: Session
     bell: Semaphore
+    keeping: Keeping
     wake: str
     first_words: tuple[str, ...]
     """The texts with which the exercise is led that is likely to come first."""
@@ -90,14 +93,17 @@ def live(
         exercises = [likely, *app.exercises_of(config).values()]
         warming = partial(prepare_breaths, made, [e for e in exercises if e is not None])
         Thread(target=warming, name="breaths", daemon=True).start()
-        running = app.session(config, language, made)
-        yield LiveParts(port, listener, words, running, bell, factory.wake, first)
+        can_note = capture and scribe is not None
+        running = app.session(config, language, made, journal=can_note)
+        book = open_journal(tell)
+        keeping = stack.enter_context(Keeping(book, local_now, config.language, tell))
+        yield LiveParts(port, listener, words, running, bell, keeping, factory.wake, first)
 
 
 def prepare_breaths(made: Sounds, exercises: Iterable[Exercise]) -> None:
     """Make the sounds of all phases, which takes too long for a person who has pressed a pedal."""
     for exercise in exercises:
-        for kind, frames in phase_lengths(exercise.pattern):
+        for kind, frames in phase_lengths(exercise.pattern) if exercise.pattern else ():
             made.breath(SOUNDS[kind], frames)
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from audio.events import Captured, EngineEvent
 from audio.io.base import Port
 from voice.dialogue.session import Session
-from voice.events import Deadline, Event, Order, Report
+from voice.events import Deadline, Event, Order, Practised, Remember, Report
 from voice.hearing.base import Listening
 from voice.hearing.listener import HeardEvent
 
@@ -30,11 +30,14 @@ class Loop:
         listener: Hearing,
         session: Session,
         report: Callable[[Report], None],
+        keep: Callable[[Remember | Practised], None],
     ) -> None:
+        """`keep` puts something into the journal; a Kept is to be posted for each Remember."""
         self._port = port
         self._listener = listener
         self._session = session
         self._report = report
+        self._keep = keep
         self._inbox: list[tuple[int, int, Event]] = []
         self._posted = 0
         self.carry_out(session.arm())
@@ -72,5 +75,7 @@ class Loop:
         for order in orders:
             if isinstance(order, Report):
                 self._report(order)
+            elif isinstance(order, Remember | Practised):
+                self._keep(order)
             else:
                 self._port.order(order)

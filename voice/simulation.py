@@ -14,7 +14,7 @@ from audio.frontend import Frontend
 from audio.io.room import Room
 from audio.io.wavworld import Placed, WavWorld
 from voice.dialogue.session import Session
-from voice.events import Report, Triggered
+from voice.events import Kept, Practised, Remember, Report, Triggered
 from voice.hearing.base import Recogniser
 from voice.hearing.listener import Listener
 from voice.hearing.scribe import Scribe
@@ -22,6 +22,8 @@ from voice.loop import Loop
 
 VERDICT_DELAY = to_frames(0.15)
 """Declared, so that events do not depend on the machine; measured times are told by `hear`."""
+KEEPING_DELAY = to_frames(0.05)
+"""Declared, too."""
 AFTERWARDS = to_frames(2.0)
 """How long it goes on after the end of the exercise, or of what was said after it."""
 ENDS = ("exercise_finished", "stopped")
@@ -57,16 +59,24 @@ def simulate(
     session: Session,
     progress: Callable[[int], None],
     scribe: Scribe | None = None,
+    keep: Callable[[Remember | Practised], bool] | None = None,
 ) -> Recorded:
     """Run the loop without a clock, as far as the scene goes; `progress` is told the frame.
 
-    `scribe` writes what is dictated, where the session asks for that.
+    `scribe` writes what is dictated, where the session asks for that; `keep` keeps what is to be
+    kept, and says whether it did.
     """
     engine = Engine()
     world = WavWorld(engine, room, scene.user, scene.block)
     reports: list[Report] = []
     listener = Listener(frontend, recogniser, VERDICT_DELAY, scribe)
-    loop = Loop(engine, listener, session, reports.append)
+
+    def put(order: Remember | Practised) -> None:
+        kept = keep is not None and keep(order)
+        if isinstance(order, Remember):
+            loop.post(Kept(engine.frame + KEEPING_DELAY, order.number, kept))
+
+    loop = Loop(engine, listener, session, reports.append, put)
     for trigger in scene.triggers:
         loop.post(trigger)
     said = max((placed.frame + len(placed.samples) for placed in scene.user), default=0)

@@ -13,7 +13,7 @@ from audio.frontend import Frontend
 from audio.io.room import Room, RoomKind
 from audio.io.wavworld import Placed
 from content.loader import load_exercises
-from voice.dialogue.guide import Duration
+from voice.dialogue.planning import Duration
 from voice.dialogue.session import Session
 from voice.dialogue.settings import Settings
 from voice.dialogue.sounds import Sounds
@@ -68,9 +68,9 @@ def test_the_words_go_to_who_asked_and_only_numbers_are_told() -> None:
     assert len(asking.told("dictation_started")) == 1
     progress = asking.told("dictation_progress")
     assert [event["words"] for event in progress][-1] == 5
-    assert all(set(event) == {"seconds", "words"} for event in progress)
+    assert all(set(event) == {"length", "words"} for event in progress)
     (ended,) = asking.told("dictation_ended")
-    assert ended == {"why": "silence", "seconds": dictated.seconds, "words": 5}
+    assert ended == {"why": "silence", "length": dictated.seconds, "words": 5}
     assert "again" not in repr(asking.reports)
     assert asking.told("rejected") == [], "what is dictated is not misunderstood"
 
@@ -108,7 +108,7 @@ def test_nobody_says_anything() -> None:
     asking = Asking().play({})
     (dictated,) = asking.got
     assert (dictated.why, dictated.text) == (DictationEnd.NOTHING, "")
-    assert asking.told("dictation_ended") == [{"why": "nothing said", "seconds": 8.0, "words": 0}]
+    assert asking.told("dictation_ended") == [{"why": "nothing said", "length": 8.0, "words": 0}]
 
 
 def test_afterwards_the_wake_phrase_wakes() -> None:

@@ -96,7 +96,15 @@ def _live(
                 reload = True
                 live.end()
 
-        live = Live(parts.port, parts.listener, parts.session, parts.bell, _printer(options), watch)
+        live = Live(
+            parts.port,
+            parts.listener,
+            parts.session,
+            parts.bell,
+            _printer(options),
+            watch,
+            parts.keeping,
+        )
         stack.enter_context(_signals(live.end))
         stack.enter_context(live_parts.control(live, parts, config, time.monotonic))
         live.wait_for_device(_for(PATIENCE_S))

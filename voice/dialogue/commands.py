@@ -8,9 +8,10 @@ from content.loader import CUSTOM, USUAL
 from content.model import Exercise
 from content.numbers import breaths_of, minutes_of
 from voice.dialogue import guide as guides
+from voice.dialogue import planning
 from voice.dialogue.attending import SILENCE, Attending
 from voice.dialogue.course import PAUSE_LIMIT, Course
-from voice.dialogue.guide import Duration
+from voice.dialogue.planning import Duration
 from voice.dialogue.settings import CHANGES, START
 from voice.dialogue.state import Move, State
 
@@ -39,7 +40,7 @@ class Commands:
         if name == USUAL:
             return self._usual
         pattern = value if name == CUSTOM and duration_of(value) is None else ""
-        return guides.named(self._exercises, pattern or name)
+        return planning.named(self._exercises, pattern or name)
 
     def can_obey(self, name: str, value: str) -> bool:
         """Whether there is something to do; a pattern that nobody should breathe is nothing."""

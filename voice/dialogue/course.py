@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from audio.blocks import to_frames
-from audio.timeline import Bus, Cancel, Cue, Play
+from audio.blocks import to_frames, to_seconds
+from audio.timeline import Cancel
 from content.model import Exercise, length_phrase, remaining_phrase
+from content.steps import Ask, Keep
 from voice.dialogue import guide as guides
-from voice.dialogue.guide import AHEAD, ANSWER_AFTER, Duration, Guide
+from voice.dialogue.guide import AHEAD, Guide
+from voice.dialogue.memory import Memory
+from voice.dialogue.planning import Duration
+from voice.dialogue.saying import Saying
 from voice.dialogue.settings import Settings
 from voice.dialogue.sounds import Sounds
 from voice.dialogue.state import Move, State, after
-from voice.events import Order, Report, Value
+from voice.events import Dictated, Kept, Order, Practised, Report, Value
 
 PAUSE_LIMIT = to_frames(300.0)
+KEEP_WITHIN = to_frames(5.0)
+"""The journal that has not answered by then is not waited for."""
 RUNS = frozenset({State.GUIDING, State.PAUSED})
 """Where an exercise is under way."""
 
@@ -35,11 +41,11 @@ class Course:
         self._duration = settings.duration
         """Of the exercise that runs, waits or came last."""
         self._sounds = sounds
+        self._memory = Memory(settings.facts)
+        self._began = 0
+        """When the exercise began that runs, waits or came last."""
         self._paused_at = 0
-        self._mute = False
-        """Whether there is no device to speak by."""
-        self._said: tuple[Cue, ...] = ()
-        """What was said last while no exercise ran."""
+        self._saying = Saying(sounds)
         self._orders: list[Order] = []
 
     def take(self) -> list[Order]:
@@ -69,7 +75,7 @@ class Course:
     def say(self, phrases: Sequence[str], then: int) -> None:
         """Speak in the place of what was said last; the deadline is `then` frames after it."""
         self._speak(phrases, self._gain)
-        self.deadline = max((cue.end for cue in self._said), default=self.now) + then
+        self.deadline = self._saying.end(self.now) + then
 
     def farewell(self, phrase: str, move: Move) -> None:
         """Speak, and go where nothing is waited for any more."""
@@ -78,21 +84,19 @@ class Course:
 
     def chime(self, gain: float | None = None) -> None:
         """Say by a sound that we listen, or obey, in the place of words; `gain`: as set."""
-        self._hush()
         gain = self._settings.gain if gain is None else gain
-        chime = self._sounds.chime()
-        self._orders.append(
-            Play(Cue(self._sounds.key(), "chime", chime, self.now, gain, Bus.SIGNAL))
-        )
+        self._orders += self._saying.chime(gain, self.now)
 
     def length(self, usual: Exercise) -> str:
         """The phrase for what is left of the exercise, or for how long the usual one takes."""
-        if self.state is State.GUIDING:
-            return remaining_phrase(self.running.remaining(self.now))
-        if self.state is State.PAUSED:
-            return remaining_phrase(self.running.remaining_from_breath(self._paused_at))
-        breaths = self._settings.duration.of(usual, usual.pattern)
-        return length_phrase(breaths * usual.pattern.seconds)
+        if self.state not in RUNS:
+            return length_phrase(self._settings.duration.seconds(usual))
+        paused = self.state is State.PAUSED
+        at = self._paused_at if paused else self.now
+        guide = self.running
+        if not guide.section.breathes:
+            return remaining_phrase(max(guide.seconds - to_seconds(at - self._began), 0.0))
+        return remaining_phrase(guide.remaining_from_breath(at) if paused else guide.remaining(at))
 
     # The exercise
 
@@ -114,13 +118,15 @@ class Course:
         self._make_way()
         if chime:
             self.chime(gain)
-        self._begin(*guides.begin(exercise, self._duration, gain, self.now, self._sounds))
+        facts = self._memory.facts
+        self._begin(*guides.begin(exercise, self._duration, gain, self.now, self._sounds, facts))
 
     def again(self) -> None:
         """The exercise anew that runs or came last, for as long as it was to be."""
         guide = self.running
         self._make_way()
-        self._begin(*guides.again(guide, self._duration, self.now, self._sounds))
+        facts = self._memory.facts
+        self._begin(*guides.again(guide, self._duration, self.now, self._sounds, facts))
 
     def tell(self, phrase: str, guide: Guide | None = None) -> None:
         """Speak beside the exercise, which goes on by the plan of `guide` where it is given."""
@@ -131,8 +137,13 @@ class Course:
         self._follow(*guides.explain(self.running, self.now, self._sounds))
 
     def skip(self) -> None:
-        """Leave out the words before the breathing, or end with the breath that runs now."""
-        self._follow(*guides.skip(self.running, self.now, self._sounds))
+        """Leave out the words before the breathing, or end with the breath that runs now; where
+        nothing is breathed, go to what comes next."""
+        if self.running.section.breathes:
+            self._follow(*guides.skip(self.running, self.now, self._sounds))
+        else:
+            self.silence()
+            self._proceed(("skip.ok",))
 
     def pause(self, move: Move = Move.PAUSE) -> None:
         """Fall silent and keep the place."""
@@ -147,14 +158,59 @@ class Course:
         self.move(Move.GO_ON)
         guide = self.running
         self.report("resumed", cycle=guide.score.cycle_at(self._paused_at) + 1)
-        self._follow(*guides.resume(guide, self._paused_at, self.now, self._sounds))
+        if isinstance(guide.section.act, Ask) and guide.section.act.answer in self._memory.facts:
+            self._proceed(("resumed",))  # the answer came as the sound went
+        else:
+            self._follow(*guides.resume(guide, self._paused_at, self.now, self._sounds))
 
-    def complete(self) -> None:
-        """The last out-breath is over: the closing sound and the closing words."""
+    # Between the sections of the exercise
+
+    @property
+    def asks(self) -> bool:
+        """Whether the exercise is at a question."""
+        return self.state is State.GUIDING and isinstance(self.running.section.act, Ask)
+
+    def section_over(self) -> None:
+        """What the section holds is over, but for the answer to a question."""
+        act = self.running.section.act
+        given_up = self._memory.give_up()
+        order = self._memory.keep(act) if isinstance(act, Keep) and not given_up else None
+        if order is None:
+            self._proceed()
+        else:
+            self._orders.append(order)
+            self.deadline = self.now + KEEP_WITHIN
+
+    def answered(self, dictated: Dictated) -> None:
+        """The person has said what they want to say, or nothing."""
+        act = self.running.section.act
+        if isinstance(act, Ask) and self.state in RUNS:
+            self._memory.answer(act.answer, dictated)
+            if self.state is State.GUIDING:
+                self._proceed()
+
+    def kept(self, event: Kept) -> None:
+        """The journal has answered."""
+        if self._memory.kept(event.number, event.kept):
+            self.report("kept", kept=event.kept)
+            if self.state is State.GUIDING:
+                self._proceed()
+
+    def _proceed(self, beside: Sequence[str] = ()) -> None:
+        onward = guides.following(self.running, self._memory.facts)
+        if onward.act is None:
+            self._complete((*beside, *onward.words))
+            return
+        self._follow(
+            *guides.proceed(self.running, onward, beside, self._duration, self.now, self._sounds)
+        )
+
+    def _complete(self, words: Sequence[str]) -> None:
+        """All is done but the closing sound and the closing words."""
         self.move(Move.COMPLETE)
-        self._said = guides.closing(self.running, self.now, self._sounds)
-        self._orders += guides.plays(self._said)
-        self.deadline = max(cue.end for cue in self._said)
+        cues = guides.closing(self.running, words, self.now, self._sounds)
+        self._orders += self._saying.play(cues)
+        self.deadline = self._saying.end(self.now)
 
     def stop(self, phrase: str) -> None:
         """End everything at once, but for a soft word."""
@@ -174,7 +230,7 @@ class Course:
 
     def mute(self) -> None:
         """There is no device any more: an exercise waits in its place, other things end."""
-        self._mute = True
+        self._saying.mute = True
         if self.state is State.GUIDING:
             self.pause(Move.LOSE)
             self.deadline = self.now + PAUSE_LIMIT
@@ -185,7 +241,7 @@ class Course:
 
     def unmute(self) -> None:
         """There is a device again."""
-        self._mute = False
+        self._saying.mute = False
 
     def finish(self) -> None:
         """Say in the list of events what ends with the program; nothing is waited for."""
@@ -196,18 +252,24 @@ class Course:
     def _make_way(self) -> None:
         """End what sounds, but for a chime that rings on, as an exercise begins."""
         if self.state in (State.ARMED, State.ATTENDING):
-            self._hush()
+            self._orders += self._saying.hush(self.now)
         else:
             self.silence()
         if self.state is State.CLOSING:
             self._finished()
+        elif self.state in RUNS:
+            self._practised()
         self.move(Move.START)
+        self._memory.begin()
+        self._began = self.now
 
     def _begin(self, guide: Guide, orders: list[Order]) -> None:
-        self.report("exercise_started", name=guide.exercise.id, breaths=guide.plan.breaths)
+        self.report("exercise_started", None, name=guide.exercise.id, **_breaths(guide))
         self._follow(guide, orders)
 
     def _follow(self, guide: Guide, orders: list[Order]) -> None:
+        if isinstance(guide.section.act, Ask):
+            self._memory.ask(guide.section.act.answer)
         self.guide = guide
         self._orders += orders
         # So early that the closing sound can be placed at the very frame.
@@ -217,29 +279,31 @@ class Course:
         """How the exercise ended that is under way; `stopped`: that something was stopped."""
         if self.state is State.CLOSING:
             self._finished()
+        elif self.state in RUNS:
+            self._practised()
         if self.state in RUNS or stopped:
             self.report("stopped")
+        self._memory.begin()
 
     def _finished(self) -> None:
         guide = self.running
-        self.report("exercise_finished", name=guide.exercise.id, breaths=guide.plan.breaths)
+        self.report("exercise_finished", None, name=guide.exercise.id, **_breaths(guide))
+        self._practised()
+
+    def _practised(self) -> None:
+        if self._settings.keeps_exercises:
+            seconds = round(to_seconds(self.now - self._began), 1)
+            self._orders.append(Practised(self.running.exercise.id, seconds))
 
     def _speak(self, phrases: Sequence[str], gain: float) -> None:
-        self._hush()
-        if self._mute:
-            return
-        self._said = guides.speak(phrases, gain, self.now + ANSWER_AFTER, self._sounds)
-        self._orders += guides.plays(self._said)
-
-    def _hush(self) -> None:
-        """End what was said last while no exercise ran."""
-        keys = frozenset(cue.key for cue in self._said if cue.end > self.now)
-        if keys:
-            self._orders.append(Cancel(self.now, keys))
-        self._said = ()
+        self._orders += self._saying.speak(phrases, gain, self.now)
 
     @property
     def _gain(self) -> float:
         """As loud as the exercise has become; as set where none is under way."""
         under_way = self.state in RUNS or self.state is State.CLOSING
         return self.running.plan.gain if under_way else self._settings.gain
+
+
+def _breaths(guide: Guide) -> dict[str, Value]:
+    return {"breaths": guide.plan.breaths} if guide.section.breathes else {}

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from voice.dialogue.course import Course
 from voice.events import Dictated, DictationProgress
 
-ENDS = frozenset({"stop", "done"})
+DONE = "done"
+ENDS = frozenset({DONE, "stop", "pause", "skip"})
 """What may be commanded while somebody dictates."""
 
 
@@ -40,7 +41,7 @@ class Dictating:
     def progress(self, event: DictationProgress) -> None:
         """Tell how far it is."""
         if event.number == self.number:
-            self._course.report("dictation_progress", seconds=event.seconds, words=event.words)
+            self._course.report("dictation_progress", length=event.seconds, words=event.words)
 
     def end(self, event: Dictated) -> None:
         """Hand the words over."""
@@ -48,5 +49,5 @@ class Dictating:
             return
         take, self._take = self._take, None
         count, why = len(event.text.split()), event.why.value
-        self._course.report("dictation_ended", why=why, seconds=event.seconds, words=count)
+        self._course.report("dictation_ended", why=why, length=event.seconds, words=count)
         take(event)

@@ -58,7 +58,7 @@ class Score:
     cycles: tuple[int, ...]
     """Frame at which each cycle begins."""
     end: int
-    """Frame at which the last out-breath is over."""
+    """Frame at which the last out-breath, or the silence, is over."""
     phases: tuple[PhaseCue, ...]
     words: tuple[Cue, ...]
 
@@ -87,7 +87,8 @@ class Score:
 class Plan:
     """What lay_out needs to know of an exercise that runs."""
 
-    pattern: Pattern
+    pattern: Pattern | None
+    """None where there is silence, which counts as one breath."""
     breaths: int
     """Whole breaths in all."""
     guided_from: int = 0
@@ -96,6 +97,8 @@ class Plan:
     """Linear, for words and pacer alike."""
     notes: tuple[str, ...] = ()
     """Phrases still to be said while breathing, as soon as there is room beside the guidance."""
+    quiet: int = 0
+    """Frames of silence where there is no pattern."""
 
 
 def lay_out(plan: Plan, first: int, start: int, sounds: Sounds, words_from: int = 0) -> Score:
@@ -104,7 +107,9 @@ def lay_out(plan: Plan, first: int, start: int, sounds: Sounds, words_from: int 
     No word begins before the frame `words_from`. What announces the very first phase is not in
     it: that stands before `start`.
     """
-    phases = _phases(plan, first, start, sounds)
+    if plan.pattern is None:
+        return Score(0, (start,), start + plan.quiet, (), ())
+    phases = _phases(plan, plan.pattern, first, start, sounds)
     starts = [p.cue.frame for i, p in enumerate(phases) if i == 0 or p.cycle != phases[i - 1].cycle]
     words: list[Cue] = []
     notes = list(plan.notes)
@@ -132,10 +137,10 @@ def announces(cue: Cue) -> int | None:
     return cue.end + BEFORE_BOUNDARY if cue.name.startswith(GUIDANCE) else None
 
 
-def _phases(plan: Plan, first: int, start: int, sounds: Sounds) -> list[PhaseCue]:
+def _phases(plan: Plan, pattern: Pattern, first: int, start: int, sounds: Sounds) -> list[PhaseCue]:
     phases: list[PhaseCue] = []
-    cycle_frames = to_frames(plan.pattern.seconds)
-    lengths = phase_lengths(plan.pattern)
+    cycle_frames = to_frames(pattern.seconds)
+    lengths = phase_lengths(pattern)
     for cycle in range(first, plan.breaths):
         begin = start + (cycle - first) * cycle_frames
         for kind, frames in lengths:

@@ -12,7 +12,7 @@ from voice.dialogue.attending import Attending, Silence
 from voice.dialogue.bargein import BargeIn
 from voice.dialogue.commands import Commands
 from voice.dialogue.course import Course
-from voice.dialogue.dictating import ENDS, Dictating
+from voice.dialogue.dictating import DONE, ENDS, Dictating
 from voice.dialogue.outage import SILENT_COMMANDS, Outage
 from voice.dialogue.settings import ANSWERS, START, Settings, listening
 from voice.dialogue.sounds import Sounds
@@ -23,6 +23,7 @@ from voice.events import (
     DictationProgress,
     Event,
     Heard,
+    Kept,
     Order,
     Report,
     Triggered,
@@ -111,6 +112,8 @@ class Session:
                 self._dictating.progress(event)
             case Dictated():
                 self._dictating.end(event)
+            case Kept():
+                self._course.kept(event)
             case Triggered(name=name):
                 self._triggered(name)
             case CueStarted():
@@ -141,6 +144,8 @@ class Session:
     def _speech_started(self, event: SpeechStarted) -> None:
         if self.state is not State.DORMANT and not self._outage.under_way:
             self._course.order(self._bargein.begin(event, self._course.now, duck=self.running))
+            if self._course.asks and self._dictating.number is None:
+                self._listen()  # who knows the question need not hear it out
 
     def _heard(self, event: Heard) -> None:
         self._course.order(self._bargein.judged(event, self._course.now))
@@ -158,13 +163,13 @@ class Session:
             self._rejected(event.verdict.best_wake)
 
     def _heard_dictating(self, command: Match | None) -> None:
-        """What is no command belongs to the dictation, and so does "done"."""
+        """What is no command belongs to the dictation, which "done" ends by itself."""
         if command is None or command.name not in self.listening.commands:
             return
-        if command.name != "stop":
+        if command.name == DONE:
             self._course.report("command", name=command.name, score=round(command.score, 2))
             return
-        self._dictating.drop("stopped")
+        self._dictating.drop("stopped" if command.name == "stop" else command.name)
         if self.running:
             self._heard_command(command)
 
@@ -219,13 +224,19 @@ class Session:
             return name == "stop" or name in self.listening.commands
         if name.startswith(START):
             return self._started_by(name) is not None
-        return name in ("start", "stop") or name in self.listening.commands
+        # "done" would end a dictation and lose the words: so far only a voice can say it.
+        return name in ("start", "stop") or name in self.listening.commands - {DONE}
 
     def _started_by(self, name: str) -> Exercise | None:
         """What a trigger of this name begins."""
         if name == "start":
             return self._usual
         return self._commands.exercise(name) if name.startswith(START) else None
+
+    def _listen(self) -> None:
+        """Let the person answer the question of the exercise."""
+        if self._dictating.number is None:
+            self._dictating.ask(self._course.answered)
 
     def _obey(self, name: str, value: str = "") -> None:
         if self._outage.under_way and name == "pause":
@@ -251,8 +262,10 @@ class Session:
         match self.state:
             case State.ATTENDING if not self._bargein.pending:  # else its verdict says what next
                 self._attending.silent()
+            case State.GUIDING if self._course.asks:
+                self._listen()
             case State.GUIDING:
-                self._course.complete()
+                self._course.section_over()
             case State.CLOSING:
                 self._course.leave(Move.FINISH)
             case State.PAUSED:

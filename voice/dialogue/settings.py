@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 
-from voice.dialogue.guide import Duration
+from voice.dialogue.planning import Duration
 from voice.dialogue.state import State
 from voice.hearing.base import Listening
 
@@ -25,6 +25,10 @@ class Settings:
     """The exercise for "yes" and for a plain start."""
     duration: Duration = field(default_factory=Duration)
     gain: float = 1.0
+    facts: frozenset[str] = frozenset()
+    """What is true for every exercise: JOURNAL, or nothing."""
+    keeps_exercises: bool = False
+    """Whether the journal is to hold which exercise was done when."""
 
 
 @cache
@@ -34,9 +38,9 @@ def listening(state: State, commands: frozenset[str]) -> Listening:
     allowed = {
         State.DORMANT: frozenset[str](),
         State.ARMED: starts | ANSWERS,
-        State.ATTENDING: commands - CHANGES - {"pause", "go-on", "skip"},
-        State.GUIDING: commands - {"yes", "no", "go-on"},
-        State.PAUSED: commands - CHANGES - {"pause", "skip"},
+        State.ATTENDING: commands - CHANGES - {"pause", "go-on", "skip", "done"},
+        State.GUIDING: commands - {"yes", "no", "go-on", "done"},
+        State.PAUSED: commands - CHANGES - {"pause", "skip", "done"},
         State.CLOSING: starts | {"again", "stop", "safety"},
     }
     # Who did not notice that we listen already says the wake phrase once more.

@@ -178,7 +178,7 @@ def _read_mark(partial: Path, url: str) -> Mark | None:
     try:
         noted = json.loads(_note(partial).read_text("utf-8"))
         mark = Mark(noted["etag"], noted["modified"], noted["size"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     known = bool(mark.size) and _had(partial) > 0
     return mark if known and noted.get("url") == url else None

@@ -53,7 +53,7 @@ def voice_language(config: Path) -> str:
             return str(family)
         # Voices of the first years name the language of espeak-ng alone.
         return str(described["espeak"]["voice"]).partition("-")[0]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return ""
 
 

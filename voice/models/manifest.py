@@ -58,7 +58,7 @@ def read(folder: Path) -> Manifest | None:
         described = json.loads((folder / FILE).read_text("utf-8"))
     except FileNotFoundError:
         return None
-    except OSError as error:
+    except (OSError, RecursionError) as error:
         raise ValueError from error
     try:
         files = {
@@ -66,7 +66,7 @@ def read(folder: Path) -> Manifest | None:
             for name, file in described.pop("files").items()
         }
         return Manifest(files=files, **{key: str(value) for key, value in described.items()})
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError from error
 
 

@@ -19,7 +19,8 @@ from content.loader import (
     load_language,
 )
 from content.measure import Unit
-from content.model import Breathe, Say, parse_pattern
+from content.model import parse_pattern
+from content.steps import Ask, Breathe, Condition, Keep, Keepsake, Say
 
 LANGUAGES = languages()
 
@@ -33,28 +34,40 @@ def change(file: Path, old: str, new: str) -> None:
 
 def test_the_shipped_exercises() -> None:
     exercises = load_exercises()
-    assert set(exercises) == {"slow", "equal", "sigh", "box", "four-seven-eight", "custom"}
-    seconds = {name: [p.seconds for p in e.pattern.phases] for name, e in exercises.items()}
+    breathing = {"slow", "equal", "sigh", "box", "four-seven-eight", "custom"}
+    assert set(exercises) == breathing | {"note-win"}
+    assert {name for name, e in exercises.items() if e.pattern is not None} == breathing
+    seconds = {
+        name: [p.seconds for p in e.pattern.phases]
+        for name, e in exercises.items()
+        if e.pattern is not None
+    }
     assert seconds["slow"] == [4, 6]
     assert seconds["equal"] == [5, 5]
     assert seconds["sigh"] == [1.5, 0.75, 4.5]
     assert seconds["box"] == [4, 4, 4, 4]
     assert seconds["four-seven-eight"] == [4, 7, 8]
     assert {name for name, e in exercises.items() if e.holds} == {"box", "four-seven-eight"}
-    assert all(exercise.minutes == 1 for exercise in exercises.values())
+    assert all(exercises[name].minutes == 1 for name in breathing)
 
 
 def test_custom_takes_the_pattern_of_the_person() -> None:
     held, plain = parse_pattern("4-2-6-0"), parse_pattern("4-0-6-0")
     custom = load_exercises(held)["custom"]
     assert custom.pattern == held
-    assert Say("holds.note", for_holds=True) in custom.turns
-    assert Say("holds.note", for_holds=True) not in load_exercises(plain)["custom"].turns
+    assert Say("holds.note", Condition("holds")) in custom.steps
     assert load_exercises(held)["slow"].pattern == plain
 
 
-def test_every_session_breathes_between_its_words() -> None:
-    for exercise in load_exercises().values():
+def test_what_is_said_is_asked_for_before_it_is_kept() -> None:
+    steps = load_exercises()["note-win"].steps
+    assert Ask("note.ask", "win", 12, Condition("journal")) in steps
+    assert Keep("win", Keepsake.WIN, Condition("win")) in steps
+    assert Say("note.lost", Condition("win", "kept")) in steps
+
+
+def test_every_breathing_is_between_its_words() -> None:
+    for exercise in (e for e in load_exercises().values() if e.pattern is not None):
         assert exercise.steps[0] == Say(f"intro.{exercise.id}")
         assert exercise.steps[-1] == Say("closing")
         assert exercise.steps[-2] == Breathe(("shallow", "safety.short"))
@@ -144,7 +157,21 @@ def test_broken_words_are_refused(root: Path, file: str, old: str, new: str, mes
         ("steps = [", "step = [", r"steps: This is missing"),
         ('{ say = "length.*" }', '{ sing = "x" }', r"line \d+: steps\[2\].say: This is missing"),
         ('{ say = "length.*" }', '{ say = "x", y = 1 }', r"steps\[2\].y: This key is unknown"),
-        ('"length.*" }', '"x", when = "x" }', r"steps\[2\].when: Write \"holds\""),
+        ('"length.*" }', '"x", when = "x" }', r"steps\[2\].when: “x” is nothing that can be known"),
+        ('"length.*" }', '"x", unless = "win" }', r"steps\[2\].unless: “win” is nothing that"),
+        ('{ say = "length.*" }', "{ silence = 0 }", r"steps\[2\].silence: .*above|more than 0"),
+        ('{ say = "length.*" }', '{ keep = "x", as = "win" }', r"keep: Write the name of an ans"),
+        ('{ say = "length.*" }', '{ ask = "x", answer = "y" }', r"steps\[2\].seconds: This is m"),
+        (
+            '{ say = "length.*" }',
+            '{ ask = "x", answer = "holds", seconds = 3 }',
+            r"answer: “holds” has a meaning already",
+        ),
+        (
+            '{ say = "length.*" }',
+            '{ ask = "x", answer = "y", seconds = 3 },\n{ keep = "y", as = "z" }',
+            r"steps\[3\].as: Write one of win, plan, trick",
+        ),
         ('breathe = "pattern"', 'breathe = "5-5"', r"breathe: Write \"pattern\""),
     ],
 )

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from content.ids import PROMPTS
 from content.model import (
-    Breathe,
     Exercise,
     Pattern,
     PatternError,
     Phase,
     PhaseKind,
-    Say,
     breaths_for,
     length_phrase,
     parse_pattern,
     remaining_phrase,
 )
+from content.steps import Ask, Breathe, Condition, Keep, Keepsake, Say, Silence
 
 HALVES = st.integers(0, 40).map(lambda n: n / 2)
 SLOW = parse_pattern("4-0-6-0")
@@ -132,20 +133,38 @@ def test_whole_breaths_nearest_to_the_minutes(text: str, minutes: float, breaths
     assert breaths_for(parse_pattern(text), minutes) == breaths
 
 
-def test_the_conditional_step_is_for_patterns_with_holds() -> None:
-    steps = (Say("intro"), Say("holds.note", for_holds=True), Breathe(("shallow",)))
-    without = Exercise("custom", ("T29",), SLOW, steps)
-    assert not without.holds
-    assert without.turns == (Say("intro"), Breathe(("shallow",)))
-    with_holds = Exercise("custom", ("T29",), parse_pattern("4-2-6-0"), steps)
-    assert with_holds.holds
-    assert with_holds.turns == steps
-    assert without.phrases == {"intro", "holds.note", "shallow"}
+def test_an_exercise_names_all_that_it_may_say() -> None:
+    steps = (
+        Say("intro"),
+        Say("length.*"),
+        Ask("question", "answer", 10),
+        Silence(3),
+        Breathe(("shallow",)),
+        Keep("answer", Keepsake.WIN),
+    )
+    exercise = Exercise("custom", ("T29",), SLOW, steps)
+    assert not exercise.holds
+    assert replace(exercise, pattern=parse_pattern("4-2-6-0")).holds
+    assert not replace(exercise, pattern=None).holds
+    assert exercise.phrases == {"intro", "question", "shallow"}
 
 
-def test_the_length_step_speaks_the_length() -> None:
-    assert Say("length.*").phrase_for(60) == "length.one-minute"
-    assert Say("closing").phrase_for(60) == "closing"
+@pytest.mark.parametrize(
+    ("condition", "facts", "done"),
+    [
+        (Condition(), set(), True),
+        (Condition("win"), {"win"}, True),
+        (Condition("win"), set(), False),
+        (Condition(unless="win"), {"win"}, False),
+        (Condition(unless="win"), set(), True),
+        (Condition("win", "kept"), {"win"}, True),
+        (Condition("win", "kept"), {"win", "kept"}, False),
+    ],
+)
+def test_a_step_is_done_where_its_facts_are_so(
+    condition: Condition, facts: set[str], done: bool
+) -> None:
+    assert condition.holds(facts) is done
 
 
 @pytest.mark.parametrize(

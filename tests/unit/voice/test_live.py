@@ -14,13 +14,13 @@ from audio.events import Captured, SpeechStarted
 from audio.io.fake import FakeDevice
 from audio.timeline import Cancel, Duck
 from content.loader import load_exercises, load_language
-from voice.dialogue.guide import Duration
+from voice.dialogue.planning import Duration
 from voice.dialogue.session import Session
 from voice.dialogue.settings import Settings
 from voice.dialogue.sounds import Sounds
 from voice.dialogue.state import State
 from voice.errors import DeviceMissing, PartError, UserError
-from voice.events import Heard, Report
+from voice.events import Heard, Practised, Remember, Report
 from voice.hearing.base import Listening
 from voice.live import Live
 
@@ -66,14 +66,25 @@ class World:
         self.device = FakeDevice()
         self.bell = Bell()
         self.reports: list[Report] = []
+        self.orders: list[Remember | Practised] = []
         sounds = Sounds(word, lambda: np.random.default_rng(1))
-        settings = Settings(duration=Duration(breaths=2))
+        settings = Settings(duration=Duration(breaths=2), keeps_exercises=True)
         commands = frozenset(load_language("en").commands)
         self.session = Session(load_exercises(), commands, settings, sounds)
         self.deaf = Deaf()
         self.live = Live(
-            self.device, self.deaf, self.session, self.bell, self.reports.append, watch
+            self.device,
+            self.deaf,
+            self.session,
+            self.bell,
+            self.reports.append,
+            watch,
+            self._keep,
         )
+
+    def _keep(self, order: Remember | Practised, answered: Callable[[bool], None]) -> None:
+        self.orders.append(order)
+        answered(True)
 
     def events(self) -> list[str]:
         return [report.event for report in self.reports]
@@ -88,6 +99,13 @@ def test_an_exercise_that_was_asked_for_ends_the_run_once_all_is_said() -> None:
     assert events[-1] == "ended"
     assert events.count("cue_started") == events.count("cue_finished")
     assert world.session.state is State.ARMED
+
+
+def test_what_is_to_be_kept_is_handed_over_once() -> None:
+    world = World()
+    world.live.run(SHORT)
+    (order,) = world.orders
+    assert isinstance(order, Practised)
 
 
 def test_told_to_end_it_fades_before_the_run_is_over() -> None:

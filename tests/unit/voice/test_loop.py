@@ -10,7 +10,7 @@ from audio.blocks import QUANTUM, Clip
 from audio.engine import Engine
 from audio.events import Captured, CueFinished, CueStarted, SpeechStarted
 from audio.timeline import Cue, Duck, Play
-from voice.events import Deadline, Event, Heard, Order, Report, Triggered
+from voice.events import Deadline, Event, Heard, Order, Practised, Remember, Report, Triggered
 from voice.hearing.base import Listening, Verdict
 from voice.loop import Loop
 
@@ -53,7 +53,8 @@ class World:
         self.reports: list[Report] = []
         self.listener = listener or Hears()
         self.session = session
-        self.loop = Loop(self.engine, self.listener, session, self.reports.append)
+        self.kept: list[Remember | Practised] = []
+        self.loop = Loop(self.engine, self.listener, session, self.reports.append, self.kept.append)
 
     def run(self, quanta: int) -> None:
         for _ in range(quanta):

@@ -11,7 +11,7 @@ from audio.frontend import Frontend
 from audio.io.room import Room, RoomKind
 from audio.io.wavworld import Placed
 from content.loader import load_exercises
-from voice.dialogue.guide import Duration
+from voice.dialogue.planning import Duration
 from voice.dialogue.session import Session
 from voice.dialogue.settings import Settings
 from voice.dialogue.sounds import Sounds

@@ -13,12 +13,23 @@ from audio.events import CueFinished, CueStarted, DeviceBack, DeviceLost, Speech
 from audio.pacer import Breath, chime, closing_sound
 from audio.timeline import Cancel, Cue, Duck, Order, Play
 from content.loader import load_exercises, load_language
-from voice.dialogue.guide import Duration
+from voice.dialogue.planning import Duration
 from voice.dialogue.session import Session
 from voice.dialogue.settings import Settings
 from voice.dialogue.sounds import Sounds
 from voice.dialogue.state import State
-from voice.events import Deadline, Event, Heard, Report, Triggered
+from voice.events import (
+    Deadline,
+    Dictated,
+    DictationEnd,
+    Event,
+    Heard,
+    Kept,
+    Practised,
+    Remember,
+    Report,
+    Triggered,
+)
 from voice.events import Order as VoiceOrder
 from voice.hearing.base import Match, Verdict
 
@@ -127,6 +138,8 @@ class Stage:
         self.player = Player()
         self.session = Session(load_exercises(), commands, settings, sounds)
         self.reports: list[Report] = []
+        self.remembered: list[Remember] = []
+        self.practised: list[Practised] = []
         self.speech: int | None = None
         self.lost = False
         """Whether there is no device."""
@@ -212,6 +225,17 @@ class Stage:
         command = None if name is None else Match(name, -0.25, 0.5, 1.0, value)
         self.end_speaking(Verdict(woken, command))
 
+    def answer(self, text: str, why: DictationEnd = DictationEnd.SILENCE) -> None:
+        """What somebody dictated has been written."""
+        number = self.session.listening.dictation
+        assert number is not None, "nobody asked for anything"
+        self._step(Dictated(self.now, number, why, 3.0, text))
+
+    def keep(self, kept: bool = True, number: int | None = None) -> None:
+        """The journal answers to what it was to keep last."""
+        number = self.remembered[-1].number if number is None else number
+        self._step(Kept(self.now, number, kept))
+
     def _tick(self, frame: int) -> None:
         for event in self.player.render(frame):
             self._step(event)
@@ -225,6 +249,10 @@ class Stage:
         for order in orders:
             if isinstance(order, Report):
                 self.reports.append(order)
+            elif isinstance(order, Remember):
+                self.remembered.append(order)
+            elif isinstance(order, Practised):
+                self.practised.append(order)
             elif not self.lost:
                 self.player.order(order)
 

@@ -12,7 +12,7 @@ from audio.blocks import RATE, Clip, to_frames
 from audio.timeline import Bus
 from content.loader import load_exercises
 from content.model import Pattern, PatternError, PhaseKind, parse_pattern
-from voice.dialogue.guide import Duration
+from voice.dialogue.planning import Duration
 from voice.dialogue.score import AFTER_BOUNDARY, BEFORE_BOUNDARY, Plan, Score, announces, lay_out
 from voice.dialogue.sounds import Sounds
 

@@ -9,7 +9,7 @@ import pytest
 
 from audio.events import CueStarted
 from audio.timeline import Bus
-from voice.dialogue.guide import Duration
+from voice.dialogue.planning import Duration
 from voice.dialogue.settings import Settings
 from voice.dialogue.state import State
 from voice.hearing.base import Match, Verdict

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 from audio.events import CueFinished
 from audio.timeline import Bus
 from content.loader import load_exercises, load_language
-from voice.dialogue.guide import Duration
+from voice.dialogue.planning import Duration
 from voice.dialogue.settings import Settings
 from voice.dialogue.state import State
 from voice.hearing.base import Match, Verdict

@@ -56,7 +56,8 @@ def test_without_a_manifest_nothing_can_be_told(model: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[]", "{}", '{"files": {"a": {}}}', '{"files": 3}', '{"files": {}}',
-     '{"files": {}, "other": 1}', "\x00"],
+     '{"files": {}, "other": 1}', "\x00", "[" * 100_000,
+     '{"files": {"a": {"size": 1e999, "sha256": ""}}}'],
 )  # fmt: skip
 def test_a_damaged_manifest_is_told(model: Path, text: str) -> None:
     (model / FILE).write_text(text)

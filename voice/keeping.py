@@ -1,0 +1,62 @@
+"""From the session's orders to entries of the journal, beside the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from voice.events import Practised, Remember
+from voice.journal.entry import Entry, EntryError, Kind, note, practice
+from voice.journal.keeper import Answer, Book, Keeper
+
+PATIENCE_S = 5.0
+"""How long the end of a run waits for the journal."""
+
+
+class Keeping:
+    """Has a book keep what the session wants kept; `tell` is given a sentence where it did not.
+
+    Call it as `Live` calls its Keep. The last entries are kept before the context ends.
+    """
+
+    def __init__(
+        self, book: Book, now: Callable[[], datetime], language: str, tell: Callable[[str], None]
+    ) -> None:
+        self._keeper = Keeper(book)
+        self._now = now
+        self._language = language
+        self._tell = tell
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._keeper.close(PATIENCE_S)
+
+    def __call__(self, order: Remember | Practised, answered: Callable[[bool], None]) -> None:
+        """Have it kept; `answered` is told whether it was, from another thread or this one."""
+
+        def pass_on(answer: Answer) -> None:
+            if answer.sentence:
+                self._tell(answer.sentence)
+            answered(answer.kept)
+
+        try:
+            entry = self._entry(order)
+        except EntryError:  # nothing but marks, say
+            answered(False)
+        else:
+            self._keeper.keep(entry, pass_on)
+
+    def _entry(self, order: Remember | Practised) -> Entry:
+        if isinstance(order, Practised):
+            return practice(order.exercise, order.seconds, self._now(), self._language)
+        kind = Kind(order.keepsake.value)
+        return note(kind, order.text, self._now(), self._language)
