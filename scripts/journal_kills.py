@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from threading import Semaphore
 from typing import TYPE_CHECKING
@@ -120,18 +121,17 @@ def _child(path: Path, pipe: int, begin: int, known: list[int], rng: random.Rand
     from voice.journal.keeper import Keeper
 
     room = Semaphore(1)
-    asked: dict[int, int] = {}
 
     def say(what: str, name: int) -> None:
         os.write(pipe, f"{what} {name}\n".encode("ascii"))  # whole: it is short
 
-    def answered(answer: Answer) -> None:
+    def answered(name: int, answer: Answer) -> None:
         if answer.kept:
-            say("kept", asked[answer.request])
+            say("kept", name)
         room.release()
 
     journal = journal_at(path, lambda _: None)
-    keeper = Keeper(journal, answered)
+    keeper = Keeper(journal)
     while True:
         room.acquire()  # until then the keeper is at work
         dice = rng.random()
@@ -144,8 +144,7 @@ def _child(path: Path, pipe: int, begin: int, known: list[int], rng: random.Rand
             journal.renew_key()
             say("renewed", 0)
         begin += 1
-        asked[len(asked) + 1] = begin
-        keeper.keep(made(begin, rng.randint(*FILLER)))
+        keeper.keep(made(begin, rng.randint(*FILLER)), partial(answered, begin))
 
 
 def _erase(journal: Journal, name: int) -> bool:

@@ -65,7 +65,7 @@ class Dictated:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Remembered:
     """What was to be remembered is in the journal, or could not be put there."""
 
     frame: int
@@ -94,7 +94,7 @@ Event: TypeAlias = (
     | Heard
     | DictationProgress
     | Dictated
-    | Kept
+    | Remembered
     | Triggered
     | CueStarted
     | CueFinished
@@ -118,7 +118,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Remember:
-    """The person wants these words in the journal; a Kept answers."""
+    """The person wants these words in the journal; a Remembered answers."""
 
     number: int
     keepsake: Keepsake

@@ -16,7 +16,7 @@ from audio.io.base import DevicePort
 from voice.dialogue.bargein import FADE
 from voice.dialogue.session import Session
 from voice.errors import BreatherError, DeviceMissing, PartError, UserError
-from voice.events import Kept, Practised, Remember, Report, Triggered
+from voice.events import Practised, Remember, Remembered, Report, Triggered
 from voice.loop import Hearing, Loop
 
 WATCH = to_frames(1.0)
@@ -154,7 +154,7 @@ class Live:
     def _turn(self, loop: Loop) -> None:
         self._rest()
         for number, kept in _drained(self._kept):
-            loop.post(Kept(self._port.frame, number, kept))
+            loop.post(Remembered(self._port.frame, number, kept))
         loop.tick(self._port.drain())
         for name, answer in _drained(self._asked):
             answer.set_result(self._obey(loop, name))

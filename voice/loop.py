@@ -32,7 +32,7 @@ class Loop:
         report: Callable[[Report], None],
         keep: Callable[[Remember | Practised], None],
     ) -> None:
-        """`keep` puts something into the journal; a Kept is to be posted for each Remember."""
+        """`keep` puts something into the journal; each Remember is to be answered."""
         self._port = port
         self._listener = listener
         self._session = session

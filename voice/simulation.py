@@ -14,7 +14,7 @@ from audio.frontend import Frontend
 from audio.io.room import Room
 from audio.io.wavworld import Placed, WavWorld
 from voice.dialogue.session import Session
-from voice.events import Kept, Practised, Remember, Report, Triggered
+from voice.events import Practised, Remember, Remembered, Report, Triggered
 from voice.hearing.base import Recogniser
 from voice.hearing.listener import Listener
 from voice.hearing.scribe import Scribe
@@ -74,7 +74,7 @@ def simulate(
     def put(order: Remember | Practised) -> None:
         kept = keep is not None and keep(order)
         if isinstance(order, Remember):
-            loop.post(Kept(engine.frame + KEEPING_DELAY, order.number, kept))
+            loop.post(Remembered(engine.frame + KEEPING_DELAY, order.number, kept))
 
     loop = Loop(engine, listener, session, reports.append, put)
     for trigger in scene.triggers:

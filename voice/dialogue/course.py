@@ -16,7 +16,7 @@ from voice.dialogue.saying import Saying
 from voice.dialogue.settings import Settings
 from voice.dialogue.sounds import Sounds
 from voice.dialogue.state import Move, State, after
-from voice.events import Dictated, Kept, Order, Practised, Report, Value
+from voice.events import Dictated, Order, Practised, Remembered, Report, Value
 
 PAUSE_LIMIT = to_frames(300.0)
 KEEP_WITHIN = to_frames(5.0)
@@ -189,7 +189,7 @@ class Course:
             if self.state is State.GUIDING:
                 self._proceed()
 
-    def kept(self, event: Kept) -> None:
+    def kept(self, event: Remembered) -> None:
         """The journal has answered."""
         if self._memory.kept(event.number, event.kept):
             self.report("kept", kept=event.kept)

@@ -23,8 +23,8 @@ from voice.events import (
     DictationProgress,
     Event,
     Heard,
-    Kept,
     Order,
+    Remembered,
     Report,
     Triggered,
 )
@@ -112,7 +112,7 @@ class Session:
                 self._dictating.progress(event)
             case Dictated():
                 self._dictating.end(event)
-            case Kept():
+            case Remembered():
                 self._course.kept(event)
             case Triggered(name=name):
                 self._triggered(name)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Full, Queue
 from threading import Thread
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from voice.errors import BreatherError
 from voice.journal.entry import Entry
@@ -20,8 +20,6 @@ FAILED = "That could not be kept; look at the journal with “breather journal l
 class Answer:
     """What became of an entry."""
 
-    request: int
-    """What `Keeper.keep` returned for it."""
     kept: bool
     """It is on the disk, and will be there whatever happens now."""
     sentence: str = ""
@@ -35,36 +33,34 @@ class Book(Protocol):
         """Keep an entry for good before returning; raises BreatherError."""
 
 
+Answered: TypeAlias = Callable[[Answer], None]
+
+
 class Keeper:
-    """Hands entries to a book in a thread of its own, which begins with the first of them.
+    """Hands entries to a book in a thread of its own, which begins with the first of them."""
 
-    `answered` is called for every entry, once, in that thread; for an entry that is refused at
-    once, in the caller's. It must not wait for anything.
-    """
-
-    def __init__(self, book: Book, answered: Callable[[Answer], None]) -> None:
+    def __init__(self, book: Book) -> None:
         self._book = book
-        self._answered = answered
-        self._waiting: Queue[tuple[int, Entry] | None] = Queue(MOST_WAITING)
+        self._waiting: Queue[tuple[Entry, Answered] | None] = Queue(MOST_WAITING)
         self._thread: Thread | None = None
-        self._requests = 0
         self._closed = False
 
-    def keep(self, entry: Entry) -> int:
-        """Ask for an entry to be kept; returns at once, with the number of its answer."""
-        self._requests += 1
-        request = self._requests
+    def keep(self, entry: Entry, answered: Answered) -> None:
+        """Ask for an entry to be kept; returns at once.
+
+        `answered` is called once, in the keeper's thread, or in this one where the entry is
+        refused at once. It must not wait for anything.
+        """
         if self._closed:
-            self._answered(Answer(request, kept=False, sentence=FAILED))
-            return request
+            answered(Answer(kept=False, sentence=FAILED))
+            return
         if self._thread is None:
             self._thread = Thread(target=self._work, name="keeper", daemon=True)
             self._thread.start()
         try:
-            self._waiting.put_nowait((request, entry))
+            self._waiting.put_nowait((entry, answered))
         except Full:
-            self._answered(Answer(request, kept=False, sentence=FAILED))
-        return request
+            answered(Answer(kept=False, sentence=FAILED))
 
     def close(self, patience_s: float) -> bool:
         """Keep what waits, for so many seconds at most; whether all of it was answered.
@@ -83,14 +79,14 @@ class Keeper:
 
     def _work(self) -> None:
         while (asked := self._waiting.get()) is not None:
-            request, entry = asked
-            self._answered(self._answer(request, entry))
+            entry, answered = asked
+            answered(self._answer(entry))
 
-    def _answer(self, request: int, entry: Entry) -> Answer:
+    def _answer(self, entry: Entry) -> Answer:
         try:
             self._book.keep(entry)
         except BreatherError as error:
-            return Answer(request, kept=False, sentence=str(error))
+            return Answer(kept=False, sentence=str(error))
         except Exception:  # whatever it is: a session goes on without a journal
-            return Answer(request, kept=False, sentence=FAILED)
-        return Answer(request, kept=True)
+            return Answer(kept=False, sentence=FAILED)
+        return Answer(kept=True)

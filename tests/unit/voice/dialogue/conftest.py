@@ -24,9 +24,9 @@ from voice.events import (
     DictationEnd,
     Event,
     Heard,
-    Kept,
     Practised,
     Remember,
+    Remembered,
     Report,
     Triggered,
 )
@@ -234,7 +234,7 @@ class Stage:
     def keep(self, kept: bool = True, number: int | None = None) -> None:
         """The journal answers to what it was to keep last."""
         number = self.remembered[-1].number if number is None else number
-        self._step(Kept(self.now, number, kept))
+        self._step(Remembered(self.now, number, kept))
 
     def _tick(self, frame: int) -> None:
         for event in self.player.render(frame):

@@ -33,22 +33,24 @@ class SlowBook:
 
 
 def test_what_was_confirmed_is_on_the_disk(shelf: Shelf) -> None:
-    answers: list[tuple[Answer, int]] = []
-    keeper = Keeper(shelf.journal, lambda answer: answers.append((answer, get_ident())))
-    assert [keeper.keep(WIN), keeper.keep(PLAN)] == [1, 2]
+    answers: list[tuple[str, Answer, int]] = []
+    keeper = Keeper(shelf.journal)
+    keeper.keep(WIN, lambda answer: answers.append(("win", answer, get_ident())))
+    keeper.keep(PLAN, lambda answer: answers.append(("plan", answer, get_ident())))
     assert keeper.close(PATIENCE_S)
-    assert [answer for answer, _ in answers] == [Answer(1, kept=True), Answer(2, kept=True)]
-    assert get_ident() not in {thread for _, thread in answers}
+    kept = Answer(kept=True)
+    assert [(which, answer) for which, answer, _ in answers] == [("win", kept), ("plan", kept)]
+    assert get_ident() not in {thread for _, _, thread in answers}
     assert shelf.entries() == [WIN, PLAN]
 
 
 def test_nobody_waits_for_a_slow_disk() -> None:
     book, answers = SlowBook(), list[Answer]()
-    keeper = Keeper(book, answers.append)
-    keeper.keep(WIN)
+    keeper = Keeper(book)
+    keeper.keep(WIN, answers.append)
     assert book.begun.wait(PATIENCE_S)
     for _ in range(MOST_WAITING):
-        keeper.keep(PLAN)
+        keeper.keep(PLAN, answers.append)
     assert answers == []
     assert not keeper.close(0.0)
     book.go.set()
@@ -56,12 +58,12 @@ def test_nobody_waits_for_a_slow_disk() -> None:
 
 def test_what_is_too_much_is_refused_at_once() -> None:
     book, answers = SlowBook(), list[Answer]()
-    keeper = Keeper(book, answers.append)
-    keeper.keep(WIN)
+    keeper = Keeper(book)
+    keeper.keep(WIN, answers.append)
     assert book.begun.wait(PATIENCE_S)
-    requests = [keeper.keep(PLAN) for _ in range(MOST_WAITING + 2)]
-    refused = [Answer(request, kept=False, sentence=FAILED) for request in requests[-2:]]
-    assert answers == refused
+    for _ in range(MOST_WAITING + 2):
+        keeper.keep(PLAN, answers.append)
+    assert answers == [Answer(kept=False, sentence=FAILED)] * 2
     book.go.set()
     assert keeper.close(PATIENCE_S)
     assert len(answers) == MOST_WAITING + 3
@@ -76,27 +78,27 @@ def test_what_is_too_much_is_refused_at_once() -> None:
 def test_a_session_goes_on_without_a_journal(error: BaseException, sentence: str) -> None:
     book, answers = SlowBook(error), list[Answer]()
     book.go.set()
-    keeper = Keeper(book, answers.append)
-    keeper.keep(WIN)
-    keeper.keep(PLAN)
+    keeper = Keeper(book)
+    keeper.keep(WIN, answers.append)
+    keeper.keep(PLAN, answers.append)
     assert keeper.close(PATIENCE_S)
-    assert answers == [Answer(number, kept=False, sentence=sentence) for number in (1, 2)]
+    assert answers == [Answer(kept=False, sentence=sentence)] * 2
 
 
 def test_nothing_is_kept_after_the_end(shelf: Shelf) -> None:
     answers: list[Answer] = []
-    keeper = Keeper(shelf.journal, answers.append)
+    keeper = Keeper(shelf.journal)
     assert keeper.close(0.0)
-    keeper.keep(WIN)
-    assert answers == [Answer(1, kept=False, sentence=FAILED)]
+    keeper.keep(WIN, answers.append)
+    assert answers == [Answer(kept=False, sentence=FAILED)]
     assert not shelf.path.exists()
 
 
 def test_an_answer_holds_no_word_of_an_entry(caplog: Any) -> None:
     book, answers = SlowBook(ValueError(WIN.text)), list[Answer]()
     book.go.set()
-    keeper = Keeper(book, answers.append)
-    keeper.keep(WIN)
+    keeper = Keeper(book)
+    keeper.keep(WIN, answers.append)
     keeper.close(PATIENCE_S)
     assert WIN.text not in repr(answers)
     assert caplog.text == ""
