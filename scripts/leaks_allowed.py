@@ -15,6 +15,8 @@ OWN_WAYS = frozenset({"own pipe"})
 """Between Breather's own processes, from memory to memory: the one place for what was said."""
 SOUND_WAYS = frozenset({"the sound server"})
 """Where what is played goes, and what was recorded comes from."""
+KEY_FILE = "the journal's key, where there is no keyring"
+"""The one place for the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,9 @@ FILES: Sequence[Place] = (
     Place(
         "the journal, encrypted",
         r"{data}/breather(/journal(/lock|/(entries|damaged-[^/]+)"
-        r"(/journal\.db(-wal|-journal|-shm)?)?)?)?",
+        r"(/(journal|new)\.db(-wal|-journal|-shm)?)?)?)?",
     ),
-    Place("the journal's key, where there is no keyring", r"{data}/breather/journal/key[\w.\-]*"),
+    Place(KEY_FILE, r"{data}/breather/journal/\.?key[\w.\-]*"),
     Place("nothing, /dev/null", r"/dev/null"),
     Place("the terminal", r"/dev/(tty|pts/\d+)"),
     Place("semaphores, in memory", r"/dev/shm/(sem\.[\w\-]+|\w{{6}})"),
@@ -94,9 +96,11 @@ def judge(seen: Seen, folders: Mapping[str, Path]) -> Judged:
         searched[_way(channel, named)] += count
     for channel, markers in seen.found.items():
         way = _way(channel, named)
-        wrong = markers if way not in OWN_WAYS | SOUND_WAYS else set()
+        wrong = markers if way not in OWN_WAYS else markers & {"key"}
         if way in SOUND_WAYS:
             wrong = markers - {"sound"}
+        elif way == KEY_FILE:
+            wrong = markers - {"key"}
         if wrong:
             faults.append(f"{', '.join(sorted(wrong))}: in what was written to {way} ({channel})")
         said[way] = said.get(way, set()) | (markers - wrong)

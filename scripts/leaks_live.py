@@ -1,7 +1,5 @@
-"""A live run of Breather while scripts/leaks.py watches: sessions, talk, and processes that die.
-
-Entries that are kept and not kept belong here as soon as somebody can keep one by voice.
-"""
+"""A live run of Breather while scripts/leaks.py watches: sessions, talk, wins that are noted and
+dropped, and processes that die."""
 
 from __future__ import annotations
 
@@ -13,6 +11,7 @@ from contextlib import suppress
 from itertools import cycle
 from pathlib import Path
 
+from leaks_journal import Notes
 from leaks_scenes import SENTENCES, Stage, command_of
 from live import BREATHER, Breather, RunError
 from measure_live import PHRASE
@@ -43,6 +42,8 @@ def live(stage: Stage, said: Mapping[str, Samples], minutes: float, *, kill: boo
             ):  # fmt: skip
                 _hurry(breather.pid, prefix[-1])
                 visit.have_sessions(breather)
+        folders = stage.ground.folders
+        visit.notes.look(stage.environ, [folders[name] for name in ("cache", "data", "temporary")])
 
 
 class _Visit:
@@ -58,6 +59,8 @@ class _Visit:
         self._kinds = cycle(KINDS)
         self._unknown = cycle(SENTENCES)
         self._victims = cycle(("ear", "audio", "speaker")) if kill else None
+        self._keeps = cycle((True, False))
+        self.notes = Notes(stage.played, person, said)
 
     @property
     def over(self) -> bool:
@@ -74,6 +77,7 @@ class _Visit:
             try:
                 visitor.session(next(self._kinds))
                 self._played.count("sessions")
+                self.notes.note(breather, keep=next(self._keeps))
             except RunError:
                 self._cut_short(breather)
             if self._victims is not None:

@@ -27,6 +27,7 @@ from measure_live import PHRASE, people
 
 from audio.blocks import Samples
 from audio.io.files import write_wav
+from voice.journal.keys import parsed
 from voice.speaking.piper_engine import PiperEngine
 from voice.speaking.piper_engine import available as piper
 from voice.speaking.pyttsx3_engine import Pyttsx3Engine
@@ -143,7 +144,7 @@ class Stage:
         try:
             yield (*STRACE, *options, "-o", str(path))
             _wait_for_end(path)
-            reader = Reader(self._markers)
+            reader = Reader(self._markers.with_keys(keys(self.ground.folders["data"])))
             with path.open(encoding="latin-1", newline="\n") as lines:
                 for call in calls(lines):
                     reader.take(call)
@@ -151,6 +152,15 @@ class Stage:
             self.played.judged.append(judge(reader.seen, folders))
         finally:
             path.unlink(missing_ok=True)
+
+
+def keys(data: Path) -> list[bytes]:
+    """The keys in a key file of the journal, as bytes and as they are written; none without one."""
+    file = data / "breather" / "journal" / "key"
+    if not file.exists():
+        return []
+    secrets = [key.secret for key in parsed(file.read_text("utf-8"), "The key file")]
+    return [form for secret in secrets for form in (secret, secret.hex().encode())]
 
 
 def _wait_for_end(path: Path) -> None:

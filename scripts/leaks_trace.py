@@ -195,18 +195,26 @@ class Reader:
 class Markers:
     """Words that must not be found, in every form that a program might give them.
 
-    Sound is looked for by stretches of its samples, as floats and as 16-bit numbers.
+    Sound is looked for by stretches of its samples, as floats and as 16-bit numbers, and a key as
+    it is.
     """
 
-    def __init__(self, words: Iterable[str], sounds: Iterable[bytes] = ()) -> None:
-        self.count = 0
+    def __init__(
+        self, words: Iterable[str], sounds: Iterable[bytes] = (), keys: Iterable[bytes] = ()
+    ) -> None:
+        self._words, self._sounds = tuple(words), tuple(sounds)
         parts: list[tuple[str, bytes]] = []
-        for word in words:
+        for word in self._words:
             parts += [(word, form) for form in _forms(word)]
-        parts += [("sound", sound) for sound in sounds]
+        parts += [("sound", sound) for sound in self._sounds]
+        parts += [("key", key) for key in keys]
         self._parts = [(name, form) for name, form in parts if form]
         self.count = len(self._parts)
         self._any = re.compile(b"|".join(re.escape(form) for _, form in self._parts), re.IGNORECASE)
+
+    def with_keys(self, keys: Iterable[bytes]) -> Markers:
+        """The same, and keys."""
+        return Markers(self._words, self._sounds, keys)
 
     def within(self, content: bytes) -> set[str]:
         """The names of those that are in it, in whatever case."""

@@ -30,7 +30,7 @@ class Enrolment:
 
     phrase: str
     pronunciations: tuple[tuple[str, ...], ...]
-    """Phonemes (IPA), one sequence for each way that it was said."""
+    """Phonemes (IPA), a sequence for each way that it was said; none where the common ones fit."""
     shift: float
     """Added to the threshold; below 0 it wakes more easily."""
     model: str
@@ -105,8 +105,8 @@ def _read(table: Mapping[str, Any]) -> Enrolment:
     known = len(table) == len(Enrolment.__dataclass_fields__)
     sizes = [len(tokens) for tokens in pronunciations]
     fits = (
-        0 < len(sizes) <= MOST_PRONUNCIATIONS
-        and 0 < min(sizes) <= max(sizes) <= MOST_TOKENS
+        len(sizes) <= MOST_PRONUNCIATIONS
+        and all(0 < size <= MOST_TOKENS for size in sizes)
         and isinstance(shift, int | float)
         and SHIFT_RANGE[0] <= shift <= SHIFT_RANGE[1]
         and isinstance(takes, int)

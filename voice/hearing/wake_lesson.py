@@ -21,9 +21,12 @@ HEARD = -4.5
 """A take in which the phrase fits worse than this holds other words."""
 ALIKE = -3.0
 """Two takes of the same words fit each other at least as well."""
+PLAIN = 0.5
+"""Where the common pronunciations fit every take so far above the threshold, none is learnt: those
+that are make it easier for words that sound alike, too."""
 BELOW_WORST = 0.8
 """So far below a person's worst take the threshold comes to lie,"""
-MOST_SHIFT = 0.3
+SHIFTS = (-0.3, 0.5)
 """but no further than this from the common one."""
 EDGE = round(0.1 / FRAME_SECONDS)
 """Frames at each end of the phrase that belong to its sounds."""
@@ -63,21 +66,22 @@ class WakeLesson:
             raise UserError(
                 "The takes do not sound alike; say the same phrase each time, in a quiet room."
             )
-        scores = []
-        for index, take in enumerate(takes):
-            others = [tokens for other, tokens in enumerate(spoken) if other != index]
-            scores.append(self._spot(self._spotter(others), take).score)
-        wished = min(scores) - BELOW_WORST - self._plain.threshold
-        shift = float(np.clip(wished, -MOST_SHIFT, MOST_SHIFT))
-        different = tuple(dict.fromkeys(spoken))
-        return Enrolment(self._phrase, different, round(shift, 2), model_name(), len(takes))
+        learnt: tuple[tuple[str, ...], ...] = ()
+        scores = [self._spot(self._plain, take).score for take in takes]
+        if min(scores) < self._plain.threshold + PLAIN:
+            learnt = tuple(dict.fromkeys(spoken))
+            scores = [
+                self._spot(self._spotter(_without(spoken, index)), take).score
+                for index, take in enumerate(takes)
+            ]
+        shift = float(np.clip(min(scores) - BELOW_WORST - self._plain.threshold, *SHIFTS))
+        return Enrolment(self._phrase, learnt, round(shift, 2), model_name(), len(takes))
 
     def _fits(self, spoken: Sequence[tuple[str, ...]], takes: Sequence[Take]) -> list[float]:
         """How well each take is explained by the best of the others."""
         found = []
         for index, take in enumerate(takes):
-            others = [tokens for other, tokens in enumerate(spoken) if other != index]
-            rows: list[Pronunciation] = self._pronouncer.enrolled(others)
+            rows: list[Pronunciation] = self._pronouncer.enrolled(_without(spoken, index))
             lattice = build_lattice(rows, self._model.blank)
             paths = spot(take.ratios, lattice, self._model.boundary, len(take.ratios))
             found.append(float(paths.scores.max()))
@@ -108,3 +112,8 @@ class WakeLesson:
         found = spotter.spot(take.ratios, take.levels, Opening())
         assert found is not None, "an utterance with a beginning has a best place"
         return found
+
+
+def _without(spoken: Sequence[tuple[str, ...]], index: int) -> list[tuple[str, ...]]:
+    """All but one: no take is judged by itself."""
+    return [tokens for other, tokens in enumerate(spoken) if other != index]

@@ -65,7 +65,7 @@ def test_a_damaged_file_is_told(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("phrase", ""), ("phrase", 3), ("pronunciations", []), ("pronunciations", [[]]),
+    [("phrase", ""), ("phrase", 3), ("pronunciations", None), ("pronunciations", [[]]),
      ("pronunciations", [[1]]), ("pronunciations", [["a"] * 101]), ("pronunciations", 7),
      ("pronunciations", [["a"]] * 17), ("shift", "0"), ("shift", None), ("shift", float("nan")),
      ("shift", -2.1), ("shift", 2.1), ("takes", 0), ("takes", 1.5), ("model", None),
