@@ -230,11 +230,14 @@ def day(stage: Stage, said: Mapping[str, Samples], sessions: int) -> None:
         stage.played.count("demos")
     dictated = [str(files[text]) for text in SENTENCES[:sessions]]
     script = str(ROOT / "scripts" / "leaks_dictation.py")
-    heard = int(stage.run(sys.executable, script, *dictated, told=" ".join(WORDS)) or 0)
+    told = stage.run(sys.executable, script, *dictated, told=" ".join(WORDS))
+    did = json.loads(told or '{"heard": 0, "kept": 0, "dropped": 0}')
     stage.played.count("dictations", len(dictated))
-    stage.played.count("marker words written down from speech", heard)
-    if not heard:
-        stage.played.faults.append("no marker word was understood, so none could have leaked")
+    stage.played.count("marker words written down from speech", did["heard"])
+    stage.played.count("wins kept", did["kept"])
+    stage.played.count("wins dropped", did["dropped"])
+    if not did["heard"] or did["kept"] + did["dropped"] != len(dictated):
+        stage.played.faults.append("what was said was not understood, so it could not have leaked")
 
 
 def _count_events(played: Played, events: Path) -> None:
