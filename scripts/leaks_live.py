@@ -22,6 +22,7 @@ from audio.blocks import Samples
 
 SESSIONS = 5
 """So many with each Breather, then it dies."""
+SHORT = "wake phrase, spoken stop"
 PAUSE_S = 2.0
 """After a kill; its end must have been seen before one asks how it is."""
 PRIORITY = 6
@@ -56,7 +57,7 @@ class _Visit:
         self._said = said
         self._person = person
         self._until = until
-        self._kinds = cycle(KINDS)
+        self._kinds = cycle(KINDS if kill else (SHORT,))
         self._unknown = cycle(SENTENCES)
         self._victims = cycle(("ear", "audio", "speaker")) if kill else None
         self._keeps = cycle((True, False))
