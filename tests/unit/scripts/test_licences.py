@@ -17,7 +17,8 @@ FAMILIES = {
     "PSF": "Python Software Foundation|PSF",
     "BSD": "BSD|Kiwi",
     "MPL": "MPL|Mozilla",
-    **{name: name for name in ("Apache", "MIT", "GPL", "LGPL", "Zlib")},
+    **{name: name for name in ("Apache", "MIT", "GPL", "LGPL")},
+    "Zlib": r"zlib|without any express or implied\s+warranty",
 }
 REWRITE = "run python3 scripts/licences.py and python3 scripts/sbom.py"
 
@@ -67,6 +68,10 @@ def _says(name: str) -> str | None:
         return None
     licence = (found.get("License") or "")[:100]  # some give the whole text
     named = [found.get("License-Expression"), licence, *found.get_all("Classifier", [])]
+    files = metadata.files(name) or []
+    texts = [file for file in files if file.name == "LICENSE" and "dist-info" in str(file)]
+    if not any("icense" in text for text in named if text):  # then the text itself has to tell
+        named += [file.locate().read_text("utf-8")[:400] for file in texts]
     return " ".join(text for text in named if text)
 
 
