@@ -1,6 +1,6 @@
 """Asks whether anything is known against a locked package: python3 scripts/vulnerabilities.py.
 
-It asks pypi.org through pip-audit, a development tool, and sends nothing but names and versions.
+It asks the index of Python packages through pip-audit, and sends nothing but names and versions.
 Exit codes: 0 nothing is known, 1 something is, 3 some packages could not be asked about.
 """
 
@@ -27,7 +27,7 @@ def verdict(answer: str) -> tuple[int, list[str]]:
         packages: Sequence[Mapping[str, Any]] = json.loads(answer)["dependencies"]
     except (ValueError, KeyError, TypeError):
         return NOT_ASKED, [
-            "Nothing could be asked: is pypi.org to be reached, and pip-audit installed?"
+            "Nothing could be asked: is there a network, and is pip-audit installed?"
         ]
     told = [
         f"{package['name']} {package['version']}: {found['id']}, mended in "
