@@ -38,7 +38,7 @@ Machine: {machine}. Python {python}. Hearing: {hearing}. Beside it:
 - **Synthetic voices** are Piper, flite and espeak-ng, eighteen in all, some of them one voice with
   another pitch. They tell of confusions, not of people's accents. There are no recordings of people
   saying “take a breather” or the commands. More about commands: `commands.md`; about one's own
-  sound in the microphone: `echo.md`.
+  sound in the microphone: `scripts/bench_echo.py`.
 - **Running speech** is calls to a service desk, written for this benchmark and spoken by synthetic
   voices at several speeds, both sides as loud as each other, and seven minutes of real people. It
   says “take a break”, “history”, “stop”, “smart”, “mirror” and “glass” in other senses. Twelve

@@ -158,8 +158,8 @@ class Course:
         self.move(Move.GO_ON)
         guide = self.running
         self.report("resumed", cycle=guide.score.cycle_at(self._paused_at) + 1)
-        if isinstance(guide.section.act, Ask) and guide.section.act.answer in self._memory.facts:
-            self._proceed(("resumed",))  # the answer came as the sound went
+        if self._memory.settled(guide.section.act):
+            self._proceed(("resumed",))  # the answer came meanwhile, the person's or the journal's
         else:
             self._follow(*guides.resume(guide, self._paused_at, self.now, self._sounds))
 
@@ -201,6 +201,7 @@ class Course:
         if onward.act is None:
             self._complete((*beside, *onward.words))
             return
+        self._memory.expect(onward.act)
         self._follow(
             *guides.proceed(self.running, onward, beside, self._duration, self.now, self._sounds)
         )
@@ -264,12 +265,11 @@ class Course:
         self._began = self.now
 
     def _begin(self, guide: Guide, orders: list[Order]) -> None:
+        self._memory.expect(guide.section.act)
         self.report("exercise_started", None, name=guide.exercise.id, **_breaths(guide))
         self._follow(guide, orders)
 
     def _follow(self, guide: Guide, orders: list[Order]) -> None:
-        if isinstance(guide.section.act, Ask):
-            self._memory.ask(guide.section.act.answer)
         self.guide = guide
         self._orders += orders
         # So early that the closing sound can be placed at the very frame.

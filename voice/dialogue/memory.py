@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from content.steps import KEPT, Keep
+from content.steps import KEPT, Act, Ask, Keep
 from voice.events import Dictated, DictationEnd, Remember
 
 
@@ -30,10 +30,23 @@ class Memory:
         self._words.clear()
         self._waits = False
 
-    def ask(self, answer: str) -> None:
-        """It is asked for, perhaps anew."""
-        self._facts.discard(answer)
-        self._words.pop(answer, None)
+    def expect(self, act: Act | None) -> None:
+        """A section with this act begins: what it will make a fact is none yet."""
+        if isinstance(act, Ask):
+            self._facts.discard(act.answer)
+            self._words.pop(act.answer, None)
+        elif isinstance(act, Keep):
+            self._facts.discard(KEPT)
+
+    def settled(self, act: Act | None) -> bool:
+        """Whether a question was answered already, or its answer kept."""
+        match act:
+            case Ask(answer=answer):
+                return answer in self._facts
+            case Keep():
+                return KEPT in self._facts
+            case _:
+                return False
 
     def answer(self, answer: str, dictated: Dictated) -> None:
         """It was given, or not; who spoke has answered, even where nothing could be written."""
@@ -43,7 +56,6 @@ class Memory:
 
     def keep(self, step: Keep) -> Remember | None:
         """What to order to have an answer kept; None where there is nothing to keep."""
-        self._facts.discard(KEPT)
         text = self._words.get(step.answer, "")
         if not text:
             return None

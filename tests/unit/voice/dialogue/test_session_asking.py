@@ -170,6 +170,24 @@ def test_what_was_said_as_the_sound_went_is_kept_when_it_is_back(asked: Stage) -
     assert [remember.text for remember in asked.remembered] == [WORDS]
 
 
+@pytest.mark.parametrize("how", ["pause", "outage"])
+def test_what_is_kept_while_it_waits_is_kept_once(asked: Stage, how: str) -> None:
+    asked.answer(WORDS)
+    asked.wait(0.5)
+    if how == "pause":
+        asked.press("pause")
+    else:
+        asked.lose()
+    asked.keep()
+    asked.wait(5)
+    if how == "outage":
+        asked.regain()
+    asked.say("go-on")
+    asked.wait_for(State.ARMED)
+    assert len(asked.remembered) == 1
+    assert asked.spoken[-1] == "note.kept"
+
+
 def test_a_call_ends_it(asked: Stage) -> None:
     asked.press("call-started")
     assert asked.state is State.DORMANT
