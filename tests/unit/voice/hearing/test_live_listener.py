@@ -132,9 +132,11 @@ def test_it_hears_what_the_inline_listener_hears_and_the_verdict_is_there_at_the
     assert [event.verdict.wake is not None for event in expected].count(True) == 2
     with world() as here:
         found = heard(here.hear(sound))
-    late = [event.frame - event.end for event in found]
-    # Only the stretch that was cut from running speech is not asked about ahead of its end.
-    assert sorted(late) == [0] * (len(expected) - 1) + [QUANTUM]
+    late = sorted(event.frame - event.end for event in found)
+    # Only the stretch that was cut from running speech is asked about at its end: its verdict
+    # lands in the same quantum if the other process is quick, else in the next one.
+    assert late[:-1] == [0] * (len(expected) - 1)
+    assert late[-1] in (0, QUANTUM)
     assert [replace(event, frame=event.end) for event in found] == expected
 
 
