@@ -73,7 +73,7 @@ def main() -> None:
         sys.exit(f"Install {', '.join(missing)} first, for instance with apt-get.")
     if options.offline:
         _loopback_only()
-    played, count = play(options.minutes, options.sessions, kill=not options.quick)
+    played, count = play(options.minutes, options.hours, kill=not options.quick)
     faults = [fault for scene in played for fault in all_faults(scene)]
     for scene in played:
         print(f"{scene.name}: " + ", ".join(f"{n:g} {what}" for what, n in scene.did.items()))
@@ -89,14 +89,14 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Looks for whatever leaves Breather.")
     parser.add_argument("--minutes", type=float, help="of the live run (default: 60)")
-    parser.add_argument("--sessions", type=int, help="of the day on files (default: 24)")
+    parser.add_argument("--hours", type=int, help="of the day on files (default: 8)")
     parser.add_argument("--quick", action="store_true", help="a session of each; writes nothing")
     parser.add_argument("--offline", action="store_true", help="with no network but loopback")
     parser.add_argument("--out", type=Path, help="folder for the result (default: docs/benchmarks)")
     parser.add_argument(INSIDE, action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.minutes = options.minutes or (0.01 if options.quick else 60.0)
-    options.sessions = options.sessions or (1 if options.quick else 24)
+    options.hours = options.hours or (0 if options.quick else 8)
     return options
 
 
@@ -124,7 +124,7 @@ def _loopback_only() -> None:
         sys.exit(f"There is more than loopback here: {', '.join(names)}.")
 
 
-def play(minutes: float, sessions: int, *, kill: bool) -> tuple[list[Played], int]:
+def play(minutes: float, hours: int, *, kill: bool) -> tuple[list[Played], int]:
     """All scenes, and how many forms of the markers were looked for."""
     from leaks_live import live
     from leaks_scenes import Ground, Played, Stage, day, markers, spoken
@@ -139,7 +139,7 @@ def play(minutes: float, sessions: int, *, kill: bool) -> tuple[list[Played], in
             if "live" in name:
                 live(stage, said, minutes, kill=kill)
             else:
-                day(stage, said, sessions)
+                day(stage, said, hours)
             scene.faults += [f"open to others: {text}" for text in stage.ground.exposed()]
         played.append(scene)
     return played, looked_for.count

@@ -42,6 +42,8 @@ SENTENCES = (
 )
 DONE_S = 120.0
 """The longest that strace may take to write down the rest."""
+STARTS_S = (0.0, 1500.0, 3000.0)
+"""When the sessions of an hour begin."""
 STRETCH = 16
 """So many samples in a row are nobody else's."""
 
@@ -203,32 +205,45 @@ def _whole_numbers(samples: Samples) -> np.ndarray[tuple[int], np.dtype[np.int16
     return np.clip(np.round(samples * 32_768), -32_768, 32_767).astype("<i2")
 
 
-def day(stage: Stage, said: Mapping[str, Samples], sessions: int) -> None:
-    """Sessions with `breather simulate` from morning to evening, and a demo at noon."""
+def day(stage: Stage, said: Mapping[str, Samples], hours: int) -> None:
+    """Hours with some sessions each (`breather simulate`), and a demo at noon; 0: one session."""
     folder = stage.ground.folder / "said"
     folder.mkdir()
     files = {text: folder / f"{index}.wav" for index, text in enumerate(said)}
     for text, file in files.items():
         write_wav(file, said[text])
     wakes = []
-    for index, samples in enumerate(people(min(10, sessions))):
+    for index, samples in enumerate(people(10 if hours else 1)):
         wakes.append(folder / f"person-{index}.wav")
         write_wav(wakes[-1], samples)
-    unknown, out = cycle(SENTENCES), stage.ground.folders["out"]
-    for index, wake in zip(range(sessions), cycle(wakes), strict=False):
-        events = out / f"{index}.jsonl"
-        lines = [f"1:{wake}", f"7:{files['box breathing']}", f"30:{files[next(unknown)]}"]
-        if index % 2 == 0:
-            lines.append(f"45:{files['stop']}")
+    visits = _visits(wakes, files)
+    out = stage.ground.folders["out"]
+    for hour, room in zip(range(max(1, hours)), cycle(("none", "headset", "kiosk")), strict=False):
+        events = out / f"{hour}.jsonl"
+        visited = [next(visits) for _ in STARTS_S] if hours else [next(visits)]
+        lines = [f"{start + at}:{file}" for start, visit in zip(STARTS_S, visited, strict=False)
+                 for at, file in visit]  # fmt: skip
         says = [part for line in lines for part in ("--say", line)]
-        room = ("none", "headset", "kiosk")[index % 3]
-        stage.run(*BREATHER, "simulate", "--out", str(out / f"{index}.wav"), "--events",
-                  str(events), "--wake", PHRASE, "--room", room, *says)  # fmt: skip
+        whole = ["--seconds", "3600"] if hours else []
+        stage.run(*BREATHER, "simulate", "--out", str(out / f"{hour}.wav"), "--events",
+                  str(events), "--wake", PHRASE, "--room", room, *whole, *says)  # fmt: skip
         _count_events(stage.played, events)
-    if sessions > 1:
+        (out / f"{hour}.wav").unlink()
+    if hours:
         stage.run(*BREATHER, "demo", "--folder", str(out))
         stage.played.count("demos")
-    dictated = [str(files[text]) for text in SENTENCES[:sessions]]
+    _dictate(stage, [str(files[text]) for text in SENTENCES[: None if hours else 1]])
+
+
+def _visits(wakes: Sequence[Path], files: Mapping[str, Path]) -> Iterator[list[tuple[float, Path]]]:
+    """What people say, session by session: seconds after its start, and the recording."""
+    for index, (wake, sentence) in enumerate(zip(cycle(wakes), cycle(SENTENCES), strict=False)):
+        visit = [(1.0, wake), (7.0, files["box breathing"]), (30.0, files[sentence])]
+        yield visit if index % 2 else [*visit, (45.0, files["stop"])]
+
+
+def _dictate(stage: Stage, dictated: Sequence[str]) -> None:
+    """Has wins noted and dropped in the WAV world."""
     script = str(ROOT / "scripts" / "leaks_dictation.py")
     told = stage.run(sys.executable, script, *dictated, told=" ".join(WORDS))
     did = json.loads(told or '{"heard": 0, "kept": 0, "dropped": 0}')
@@ -243,7 +258,7 @@ def day(stage: Stage, said: Mapping[str, Samples], sessions: int) -> None:
 def _count_events(played: Played, events: Path) -> None:
     lines = [json.loads(line) for line in events.read_text("utf-8").splitlines()]
     names = [line["event"] for line in lines]
-    played.count("sessions")
     played.count("simulated minutes", lines[-1]["seconds"] / 60)
+    played.count("sessions", names.count("exercise_started"))
     for name in ("wake", "rejected", "stopped", "exercise_finished"):
         played.count(name.replace("_", " "), names.count(name))
