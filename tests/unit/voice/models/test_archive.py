@@ -172,6 +172,7 @@ def test_a_file_that_is_a_folder_as_well_is_refused(take: Callable[..., Path]) -
     ("body", "reason"),
     [(b"no zip", "damaged"), (b"", "damaged"), (zipped(), "no model"),
      (zipped("model/am/"), "no model"), (zipped("model/a")[:-30], "damaged")],
+    ids=["no-zip", "empty", "no-file", "a-folder-alone", "cut"],  # an archive holds the time
 )  # fmt: skip
 def test_what_is_no_model_is_told(take: Callable[..., Path], body: bytes, reason: str) -> None:
     with pytest.raises(FetchError, match=reason):
