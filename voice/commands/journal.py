@@ -5,14 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import accumulate
 from pathlib import Path
+from unicodedata import east_asian_width
 
-from voice.commands.common import tell, writable
+from content.loader import exercise_ids
+from voice import config as configs
+from voice.commands.common import config_file, tell, writable
 from voice.errors import UserError
 from voice.journal import exchange, files
-from voice.journal.entry import WORDED, Entry, Kept, Kind
+from voice.journal.entry import WORDED, Entry, Kept
 from voice.journal.errors import KeyTrouble
 from voice.journal.keys import Key, parsed, written
 from voice.journal.places import local_now, open_journal
@@ -20,7 +25,7 @@ from voice.journal.store import Journal
 from voice.journal.words import DEFAULT, Words, words
 
 LINE = 72
-"""Characters of an entry in the list."""
+"""Columns of an entry in the list."""
 PICTURE, PAGE = "looking-back.png", "looking-back.md"
 LARGEST_KEY = 1_000
 """Bytes of a file with a key."""
@@ -31,11 +36,11 @@ def journal(options: argparse.Namespace) -> int:
     book = open_journal(tell)
     match options.action:
         case "list":
-            _list(book, as_json=options.json)
+            _list(book, options)
         case "show":
-            _show(book, options.number, as_json=options.json)
+            _show(book, options)
         case "export":
-            _export(book, options.file, mask=options.masked)
+            _export(book, options)
         case "import":
             _import(book, options.file)
         case "erase" if options.all:
@@ -45,64 +50,78 @@ def journal(options: argparse.Namespace) -> int:
         case "key":
             _key(book, options)
         case "report":
-            _report(book, options.folder, options.days)
+            _report(book, options)
     return 0
 
 
-def _list(book: Journal, *, as_json: bool) -> None:
+def _words_for(options: argparse.Namespace) -> Words:
+    """The words of the language that the options name, else of the one in the settings."""
+    if options.lang:
+        return words(options.lang)
+    path = config_file(options)
+    config = configs.load(path, frozenset(exercise_ids())) if path else configs.Config()
+    return words(config.language)
+
+
+def _list(book: Journal, options: argparse.Namespace) -> None:
     kept = book.entries()
-    if as_json:
+    if options.json:
         print(json.dumps([_row(one) for one in kept], ensure_ascii=False, indent=1))
         return
+    said = _words_for(options)
     if not kept:
-        print("Nothing is kept.")
-    said = words(DEFAULT)
+        print(said.nothing)
     for one in kept:
         line = " ".join(_said(one.entry, said).split())
-        line = line if len(line) <= LINE else f"{line[: LINE - 1].rstrip()}…"
-        print(f"{one.number:>4}  {one.entry.moment:%Y-%m-%d %H:%M}  {line}")
+        print(f"{one.number:>4}  {one.entry.moment:%Y-%m-%d %H:%M}  {_cut(line)}")
 
 
-def _show(book: Journal, number: int, *, as_json: bool) -> None:
-    found = next((one for one in book.entries() if one.number == number), None)
+def _cut(line: str) -> str:
+    """As much of a line as has room; letters of Chinese and Korean are two columns wide."""
+    widths = (2 if east_asian_width(letter) in "WF" else 1 for letter in line)
+    ends = list(accumulate(widths))
+    if not ends or ends[-1] <= LINE:
+        return line
+    return f"{line[: bisect_right(ends, LINE - 1)].rstrip()}…"
+
+
+def _show(book: Journal, options: argparse.Namespace) -> None:
+    found = next((one for one in book.entries() if one.number == options.number), None)
     if found is None:
-        raise _no_entry(number)
-    if as_json:
+        raise _no_entry(options.number)
+    if options.json:
         print(json.dumps(_row(found), ensure_ascii=False, indent=1))
     else:
-        said = words(DEFAULT)
+        said = _words_for(options)
         entry = found.entry
-        print(f"{said.long_date(entry.moment.date())}, {entry.moment:%H:%M}\n{_said(entry, said)}")
+        print(f"{said.long_date(entry.moment.date())}  {entry.moment:%H:%M}\n{_said(entry, said)}")
 
 
 def _said(entry: Entry, said: Words) -> str:
     text = said.said(entry)
-    return f"{said.kinds[entry.kind.value]}: {text}" if entry.kind in WORDED else text
+    return said.noted(entry.kind, text) if entry.kind in WORDED else text
 
 
 def _row(kept: Kept) -> dict[str, object]:
     return {"number": kept.number, **exchange.row(kept.entry)}
 
 
-def _export(book: Journal, path: Path, *, mask: bool) -> None:
+def _export(book: Journal, options: argparse.Namespace) -> None:
+    path: Path = options.file
     form = path.suffix.lower()
     if form not in (".json", ".md"):
         raise UserError(f"“{path.name}” says nothing of a form; end it in .json or .md.")
+    said = _words_for(options)
     entries = [kept.entry for kept in book.entries()]
     if not entries:
         raise UserError("Nothing is kept, so there is nothing to export.")
-    if mask:
+    if options.masked:
         entries = exchange.without_names(entries)
-    said = words(DEFAULT)
-    tell(f"{path.name} will hold {_inside(entries, said)}. {said.plain}")
+    tell(said.holds([path.name], entries))
+    tell(said.plain)
     _write(path, exchange.as_json(entries) if form == ".json" else
            exchange.as_markdown(entries, said))  # fmt: skip
-    print(f"{path} is written, for you alone to open.")
-
-
-def _inside(entries: Sequence[Entry], said: Words) -> str:
-    counts = Counter(entry.kind for entry in entries)
-    return ", ".join(f"{said.several[k.value]}: {counts[k]}" for k in Kind if counts[k])
+    print(said.written(str(path)))
 
 
 def _import(book: Journal, path: Path) -> None:
@@ -162,22 +181,33 @@ def _read_key(path: Path) -> Key:
         raise UserError(f"{path} holds no key of a journal; choose another file.") from None
 
 
-def _report(book: Journal, folder: Path, days: int) -> None:
-    from datetime import timedelta
+def _report(book: Journal, options: argparse.Namespace) -> None:
+    from voice.journal import report
 
-    from voice.journal import report, report_picture
-
+    said = _words_for(options)
+    folder: Path = options.folder
     last = local_now().date()
-    first = last - timedelta(days=days - 1)
-    entries = report.within([kept.entry for kept in book.entries()], last, days)
-    said = words(DEFAULT)
+    first = last - timedelta(days=options.days - 1)
+    entries = report.within([kept.entry for kept in book.entries()], last, options.days)
     page = report.page(entries, first, last, said)
-    picture = report_picture.draw(entries, first, last, said)
+    picture = _picture(entries, first, last, said)
     writable(folder / PICTURE)
-    tell(f"{PICTURE} and {PAGE} will hold {_inside(entries, said) or 'nothing'}. {said.plain}")
+    tell(said.holds([PICTURE, PAGE], entries))
+    tell(said.plain)
     _write(folder / PICTURE, picture)
     _write(folder / PAGE, page)
     print(page)
+
+
+def _picture(entries: Sequence[Entry], first: date, last: date, said: Words) -> bytes:
+    """In the language of the words where this machine has a font for it, else in English."""
+    from voice.journal import fonts, report_picture
+
+    font = fonts.choose(said.letters, said.fonts, fonts.installed)
+    if font is None:
+        tell(said.no_font())
+        said, font = words(DEFAULT), fonts.own()
+    return report_picture.draw(entries, first, last, said, font)
 
 
 def _write(path: Path, content: str | bytes) -> None:

@@ -24,9 +24,11 @@ def add_journal(commands: Any) -> None:
     show.add_argument("number", type=int, metavar="NUMBER", help="as in the list")
     for command in (listed, show):
         command.add_argument("--json", action="store_true", help="print for a program to read")
+        _add_language(command)
     export = actions.add_parser("export", help="write all entries to a file, not encrypted")
     export.add_argument("file", type=Path, metavar="FILE", help="its name ends in .json or .md")
     export.add_argument("--masked", action="store_true", help="without names and numbers")
+    _add_language(export)
     importing = actions.add_parser("import", help="bring back what was exported as JSON")
     importing.add_argument("file", type=Path, metavar="FILE")
     _add_erase(actions)
@@ -43,6 +45,13 @@ def add_journal(commands: Any) -> None:
         "--days", type=_days, default=DAYS, metavar="N",
         help=f"how far to look back (default: {DAYS})",
     )  # fmt: skip
+    _add_language(report)
+
+
+def _add_language(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--lang", metavar="L", help="language: en, nl, zh, ko (default: that of the settings)")
+    add("--config", type=Path, metavar="FILE", help="settings (TOML)")
 
 
 def _add_erase(actions: argparse._SubParsersAction[Any]) -> None:

@@ -12,18 +12,22 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 GAP = "…"
 _ADDRESS = re.compile(r"[\w.+%-]{1,64}@[\w.-]+|(?:https?://|www\.)[!-~]+", re.ASCII)
-_DIGITS = re.compile(r"[A-Za-z+#(-]{0,12}\d(?:[\s.,:;/()+#'’-]{0,3}\d|-?[A-Za-z])*")
+_DIGITS = re.compile(r"[A-Za-z_+#(-]{0,12}\d(?:[\s.,:;/()+#'’-]{0,3}\d|-?[A-Za-z])*")
 """Also with letters, marks and spaces between: order, phone and card numbers, dates, prices."""
 _GAPS = re.compile(rf"{GAP}(?:[\s,;:/-]*{GAP})+")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _QUOTES = " \t\n'\"“”‘’()"
-_SENTENCE_END = re.compile(rf"(?:[!?:\n]|\w\w\.)[{_QUOTES}]*$")
+_SENTENCE_END = re.compile(rf"(?:[!?:\n]|\w\w[”\"’)]?\.|{GAP}\.)[{_QUOTES}]*$|(?:^|\s)[“„\"]$")
+"""Also the beginning of a sentence that somebody said within another one."""
 _LOOK_BACK = 8
 """Characters in which the end of the sentence before is seen."""
 _NEVER = re.compile(r"(?!)")
+_SLOT = re.compile(r"{([a-z]+)}")
+"""In a pattern: the place of another one of the same file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Mask:
     """A title with the word after it."""
     plain: frozenset[str]
     """Capitalised words that are no names."""
+    opening: frozenset[str]
+    """Those that are none where they begin a sentence."""
 
 
 def masked(text: str, language: str) -> str:
@@ -50,15 +56,16 @@ def masked(text: str, language: str) -> str:
     In a language without rules of its own only addresses and digits are found.
     """
     result = _DIGITS.sub(GAP, _ADDRESS.sub(GAP, text))
-    result = "".join(GAP if _is_number(letter) else letter for letter in result)
     mask = _mask(language.partition("-")[0])
     if mask is not None:
         result = mask.spelt.sub(GAP, result)
         result = mask.numbers.sub(lambda found: _unless(mask.left, found), result)
+    result = "".join(GAP if _is_number(letter) else letter for letter in result)
+    if mask is not None:
         result = mask.name.sub(lambda found: _unless(mask.left_names, found), result)
         for title in mask.titles:
             result = title.sub(rf"\g<title>{GAP}", result)
-        result = _without_capitalised(result, mask.plain)
+        result = _without_capitalised(result, mask)
     return _GAPS.sub(GAP, result)
 
 
@@ -67,19 +74,24 @@ def _is_number(letter: str) -> bool:
 
 
 def _unless(left: re.Pattern[str], found: re.Match[str]) -> str:
-    return found[0] if left.fullmatch(found[0]) else GAP
+    # Some recognisers put spaces between what belongs together.
+    return found[0] if left.fullmatch("".join(found[0].split())) else GAP
 
 
-def _without_capitalised(text: str, plain: frozenset[str]) -> str:
+def _without_capitalised(text: str, mask: Mask) -> str:
     """Without capitalised words, but for one that begins a sentence and has none after it."""
     words = list(_WORD.finditer(text))
-    names = [_is_name(word[0], plain) for word in words]
+    begins = [_begins(text, word.start()) for word in words]
+    names = [
+        _is_name(word[0], mask.plain) and not (first and word[0] in mask.opening)
+        for word, first in zip(words, begins, strict=True)
+    ]
     parts: list[str] = []
     done = 0
     for index, word in enumerate(words):
         follows = index + 1 < len(words) and names[index + 1]
         follows = follows and text[word.end() : words[index + 1].start()].isspace()
-        if names[index] and (follows or not _begins(text, word.start())):
+        if names[index] and (follows or not begins[index]):
             parts += [text[done : word.start()], GAP]
             done = word.end()
     return "".join(parts) + text[done:]
@@ -103,8 +115,8 @@ def _mask(language: str) -> Mask | None:
     table = tomllib.loads(file.read_text("utf-8"))
 
     def pattern(key: str) -> re.Pattern[str]:
-        source = str(table.get(key, "")).replace("{number}", str(table.get("number", "")))
-        return re.compile(source, re.IGNORECASE) if source else _NEVER
+        source = _SLOT.sub(lambda slot: str(table[slot[1]]), str(table.get(key, "")))
+        return re.compile(source, re.IGNORECASE | re.VERBOSE) if source else _NEVER
 
     return Mask(
         pattern("numbers"),
@@ -114,12 +126,17 @@ def _mask(language: str) -> Mask | None:
         pattern("left-names"),
         tuple(_title(table, key) for key in ("title", "title-in-capitals") if key in table),
         frozenset(table["plain"]),
+        frozenset(table.get("opening", ())),
     )
 
 
-def _title(table: dict[str, str], key: str) -> re.Pattern[str]:
-    """With the particles of a name and its next word: “meneer van den Berg”."""
+def _title(table: dict[str, Any], key: str) -> re.Pattern[str]:
+    """With the particles of a name and its next word: “meneer van den Berg”.
+
+    Not where the next word is one that says more of the person: “die meneer was boos”.
+    """
     capitals = key == "title-in-capitals"
     word = r"[A-ZÀ-ÞŁŚŠŽĆČ][\w'’-]*" if capitals else r"[^\W\d_][\w'’-]*"
-    source = rf"\b(?P<title>{table[key]}\.?\s+)(?:{table['particle']}\s+)*{word}"
+    after = rf"(?!(?:{'|'.join(table['untitled'])})\b)" if "untitled" in table else ""
+    source = rf"\b(?P<title>{table[key]}\.?\s+){after}(?:{table['particle']}\s+)*{word}"
     return re.compile(source, 0 if capitals else re.IGNORECASE)

@@ -27,5 +27,5 @@ def page(entries: Sequence[Entry], first: date, last: date, words: Words) -> str
 def _line(entry: Entry, words: Words) -> str:
     said = " ".join(words.said(entry).split())
     if entry.kind in WORDED:
-        said = f"{words.kinds[entry.kind.value]}: “{said}”"
+        said = words.noted(entry.kind, f"“{said}”")
     return f"- {entry.moment:%H:%M}  {said}"

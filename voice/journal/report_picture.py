@@ -6,9 +6,11 @@ small mark. There is no axis of amounts, so there is nothing to be better or wor
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,12 +35,14 @@ _ABOUT = 870
 _MARGIN = 40
 """Between the edge of the sky and the middle of the first day, at least."""
 _MOST_LABELS = 9
+_HOURS: Mapping[str, float] = {"morning": 8, "noon": 12, "afternoon": 16, "evening": 20}
+"""Where the names of the hours stand."""
 
-_FONT = "DejaVu Sans"
-"""Comes with matplotlib, so that the picture is the same everywhere."""
 _LARGE, _MEDIUM, _SMALL = 32, 19, 17
 _PAPER, _INK, _QUIET, _HAIR = "#fbfaf6", "#38414a", "#6d757d", "#ece8df"
 _COLOURS = ("#2f6f78", "#6477ab", "#7d6b91", "#8a8f4e", "#4f7f5f", "#96705a", "#5d7f9b", "#8b5d6b")
+_OTHERS = "#9a9a94"
+"""For exercises beyond the colours: there are more of them than eyes can tell apart."""
 _NOTE = "#a95f40"
 _SKY = ("#eef1f6", "#f6f5f0", "#fbf6ec", "#f7f1ea", "#eceef5")
 """A day from its first hour to its last one."""
@@ -52,8 +56,11 @@ _LEAST_RADIUS, _MOST_RADIUS = 10.0, 38.0
 _RADIUS_OF_MINUTE = 12.0
 
 
-def draw(entries: Sequence[Entry], first: date, last: date, words: Words) -> bytes:
-    """A PNG of WIDTH x HEIGHT pixels with what was kept from the first day to the last one."""
+def draw(entries: Sequence[Entry], first: date, last: date, words: Words, font: Path) -> bytes:
+    """A PNG of WIDTH x HEIGHT pixels with what was kept from the first day to the last one.
+
+    `font` is a file with all letters of the words: see fonts.py.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.style import context
@@ -63,7 +70,7 @@ def draw(entries: Sequence[Entry], first: date, last: date, words: Words) -> byt
         FigureCanvasAgg(figure)
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(HEIGHT, 0))
         axes.set_axis_off()
-        sheet = _Sheet(axes, entries, first, (last - first).days + 1)
+        sheet = _Sheet(axes, entries, first, (last - first).days + 1, font)
         sheet.heading(words.title, words.period(first, last), words.about)
         sheet.sky(words.hours)
         sheet.days(words)
@@ -81,24 +88,28 @@ def draw(entries: Sequence[Entry], first: date, last: date, words: Words) -> byt
 class _Sheet:
     """Draws one part after another onto axes whose units are pixels."""
 
-    def __init__(self, axes: Axes, entries: Sequence[Entry], first: date, days: int) -> None:
+    def __init__(
+        self, axes: Axes, entries: Sequence[Entry], first: date, days: int, font: Path
+    ) -> None:
         self._axes = axes
         self._first = first
         self._days = days
+        self._font = font
         self._practices = [entry for entry in entries if entry.kind is Kind.EXERCISE]
         self._notes = [entry for entry in entries if entry.kind in _MARKS]
         hours = [_hour(entry.moment) for entry in entries]
         self._early = min([_EARLIEST, *(hour - 0.5 for hour in hours)])
         self._late = max([_LATEST, *(hour + 0.5 for hour in hours)])
-        names = dict.fromkeys(entry.exercise for entry in self._practices)
-        self._colours = {name: _COLOURS[i % len(_COLOURS)] for i, name in enumerate(sorted(names))}
+        often = Counter(entry.exercise for entry in self._practices).most_common(len(_COLOURS))
+        names = sorted(name for name, _ in often)
+        self._colours = dict(zip(names, _COLOURS, strict=False))
 
     def text(
         self, x: float, y: float, text: str, colour: str, size: int, align: str = "left"
     ) -> float:
         """One line, its middle at `y`; `size` in pixels. Returns its width."""
         drawn = self._axes.text(
-            x, y, text, color=colour, size=size * 72 / _DPI, family=_FONT, ha=align,
+            x, y, text, color=colour, size=size * 72 / _DPI, font=self._font, ha=align,
             va="center_baseline", parse_math=False, zorder=6,
         )  # fmt: skip
         return float(drawn.get_window_extent().width)
@@ -109,7 +120,7 @@ class _Sheet:
         self.text(_LEFT, _PERIOD, period, _QUIET, _MEDIUM)
         self.text(_LEFT, _ABOUT, about, _QUIET, _SMALL)
 
-    def sky(self, hours: Mapping[str, float]) -> None:
+    def sky(self, names: Mapping[str, str]) -> None:
         """The light of a day behind all of them, and some hours with their names."""
         from matplotlib.colors import LinearSegmentedColormap
 
@@ -120,10 +131,10 @@ class _Sheet:
             interpolation="bicubic", zorder=0,
         )  # fmt: skip
         self._axes.set(xlim=(0, WIDTH), ylim=(HEIGHT, 0))
-        for name, hour in hours.items():
+        for name, hour in _HOURS.items():
             y = self._y(hour)
             self._axes.plot([_LEFT, _RIGHT], [y, y], color=_HAIR, lw=1.0, zorder=1)
-            self.text(_LEFT - 20, y, name, _QUIET, _SMALL, "right")
+            self.text(_LEFT - 20, y, names[name], _QUIET, _SMALL, "right")
 
     def days(self, words: Words) -> None:
         """Some dates below: every day where there are few, else the same day of each week."""
@@ -140,8 +151,8 @@ class _Sheet:
         from matplotlib.patches import Circle
 
         for entry in sorted(self._practices, key=lambda entry: -entry.seconds):
-            place, colour = self._place(entry.moment), self._colours[entry.exercise]
-            radius = _radius(entry.seconds)
+            place, radius = self._place(entry.moment), _radius(entry.seconds)
+            colour = self._colours.get(entry.exercise, _OTHERS)
             for ring in range(_RINGS):
                 size = radius * (1 - ring / _RINGS)
                 self._axes.add_patch(
@@ -160,6 +171,8 @@ class _Sheet:
         signs: list[tuple[str, str | Kind]] = [
             (words.exercise(name), colour) for name, colour in self._colours.items()
         ]
+        if any(entry.exercise not in self._colours for entry in self._practices):
+            signs.append((words.others, _OTHERS))
         signs += [
             (words.kinds[kind.value], kind)
             for kind in _MARKS

@@ -14,8 +14,11 @@ import pytest
 
 from tests.unit.voice.journal.worlds import BOX, GLAD, PLAN, WIN
 from voice.cli import main
+from voice.commands.common import usual_config_file
 from voice.journal import places
+from voice.journal.entry import Kind
 from voice.journal.places import journal_folder, open_journal
+from voice.journal.words import words
 
 pytest.importorskip("sqlcipher3")
 
@@ -67,10 +70,19 @@ def test_the_list_has_a_line_for_each_entry(capsys: pytest.CaptureFixture[str]) 
     }  # fmt: skip
 
 
+def test_a_line_of_wide_letters_has_room_for_half_as_many(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    open_journal(print).keep(replace(WIN, text="很" * 200))
+    _, out, _ = run(capsys, "list", "--lang", "zh")
+    assert 25 <= out.count("很") <= 36
+    assert out.endswith("很…\n")
+
+
 @pytest.mark.usefixtures("kept")
 def test_one_entry_is_shown_in_full(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "show", "2") == (
-        0, "Sunday, 22 November 2026, 11:30\na plan: If he shouts, then I breathe out first.\n", ""
+        0, "Sunday, 22 November 2026  11:30\na plan: If he shouts, then I breathe out first.\n", ""
     )  # fmt: skip
     assert json.loads(run(capsys, "show", "4", "--json")[1])["people"] == 2
     code, out, err = run(capsys, "show", "9")
@@ -98,7 +110,9 @@ def test_an_export_says_first_what_is_in_it_and_comes_back(
     path = tmp_path / "mine.json"
     code, out, err = run(capsys, "export", str(path))
     assert code == 0
-    assert "wins: 1, plans: 1, exercises: 1, notes of people who left glad: 1." in err
+    assert (
+        "mine.json will hold 1 win, 1 plan, 1 exercise and 1 note of people who left glad." in err
+    )
     assert "not encrypted" in err
     assert out == f"{path} is written, for you alone to open.\n"
     if sys.platform != "win32":
@@ -234,6 +248,66 @@ def test_looking_back_makes_a_page_and_a_picture(
     assert (tmp_path / "looking-back.png").read_bytes().startswith(b"\x89PNG")
     for days in ("0", "3661", "a"):
         assert run(capsys, "report", "--days", days)[0] == 2
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("code", ["nl", "zh", "ko"])
+def test_list_and_export_speak_the_language_of_the_settings(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, code: str
+) -> None:
+    said = words(code)
+    settings = usual_config_file()
+    settings.parent.mkdir()
+    settings.write_text(f'language = "{code}"')
+    _, listed, _ = run(capsys, "list")
+    assert said.exercise("box") in listed
+    assert said.noted(Kind.WIN, WIN.text) in listed
+    assert run(capsys, "show", "1")[1].startswith(said.long_date(WIN.moment.date()))
+    path = tmp_path / "mine.md"
+    _, out, err = run(capsys, "export", str(path))
+    assert out == f"{said.written(str(path))}\n"
+    assert said.holds(["mine.md"], ALL) in err
+    assert said.plain in err
+    assert path.read_text("utf-8").startswith(f"# {said.journal}\n")
+    english = run(capsys, "list", "--lang", "en")[1]
+    assert "box breathing" in english
+    other = tmp_path / "other.toml"
+    other.write_text('language = "en"')
+    assert run(capsys, "list", "--config", str(other))[1] == english
+    assert run(capsys, "list", "--config", str(other), "--lang", code)[1] == listed
+
+
+def test_settings_that_cannot_be_read_stand_in_the_way_of_words_alone(
+    capsys: pytest.CaptureFixture[str], kept: None
+) -> None:
+    settings = usual_config_file()
+    settings.parent.mkdir()
+    settings.write_text("language = 3")
+    code, _, err = run(capsys, "list")
+    assert code == 2
+    assert f"{settings}, line 1: “language” must be a text in quotes." in err
+    assert run(capsys, "list", "--json")[0] == 0
+    assert run(capsys, "list", "--lang", "en")[0] == 0
+    assert run(capsys, "erase", "1")[0] == 0
+
+
+def test_without_a_font_the_picture_is_in_english_and_the_cure_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("matplotlib")
+    monkeypatch.setattr("voice.commands.journal.local_now", lambda: WIN.moment)
+    monkeypatch.setattr("voice.journal.fonts.installed", list)
+    open_journal(print).keep(BOX)
+    place = ("report", "--folder", str(tmp_path), "--days", "7", "--lang")
+    _, _, err = run(capsys, *place, "en")
+    assert "font" not in err
+    english = (tmp_path / "looking-back.png").read_bytes()
+    code, out, err = run(capsys, *place, "ko")
+    assert code == 0
+    assert err.splitlines()[0] == f"breather: {words('ko').no_font()}"
+    assert "Noto Sans CJK KR" in err
+    assert words("ko").exercise("box") in out
+    assert (tmp_path / "looking-back.png").read_bytes() == english
 
 
 def test_help_needs_nothing_of_all_that() -> None:

@@ -38,7 +38,7 @@ It is not encrypted: whoever can read this file can read it.
 
 - 12:30 box breathing, 2 min
 
-- 17:30 people who came angry and left glad: 2
+- 17:30 2 people who came angry left glad
 """
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from tests.unit.voice.journal.worlds import BOX, GLAD, PLAN, WIN
-from voice.journal.entry import Entry, Kind, practice
+from voice.journal import fonts
+from voice.journal.entry import Entry, practice
 from voice.journal.report import page, within
 from voice.journal.report_picture import HEIGHT, WIDTH, draw
 from voice.journal.words import words
@@ -24,7 +25,7 @@ COUNTED = re.compile(r"\b(streak|score|average|best|more|less|total|goal|level|%
 
 def pixels(entries: list[Entry], days: int = 28) -> np.ndarray:
     image = pytest.importorskip("matplotlib.image")
-    data = draw(entries, DAY - timedelta(days=days - 1), DAY, SAID)
+    data = draw(entries, DAY - timedelta(days=days - 1), DAY, SAID, fonts.own())
     read: np.ndarray = image.imread(BytesIO(data), format="png")
     return read
 
@@ -58,7 +59,7 @@ def test_a_period_has_so_many_days_with_its_last() -> None:
 def test_no_word_of_the_person_is_in_the_picture() -> None:
     other = replace(WIN, text="Something else.")
     assert np.array_equal(pixels([WIN, BOX]), pixels([other, BOX]))
-    assert WIN.text.encode() not in draw([WIN], DAY, DAY, SAID)
+    assert WIN.text.encode() not in draw([WIN], DAY, DAY, SAID, fonts.own())
 
 
 def test_the_picture_shows_each_exercise_and_note() -> None:
@@ -78,10 +79,24 @@ def test_any_period_can_be_drawn(days: int) -> None:
     midnight = BOX.moment.replace(hour=23, minute=59)
     entries = [practice(f"exercise-{n}", 60.0 * n, midnight, "en") for n in range(40)]
     entries += [replace(entry, moment=BOX.moment.replace(hour=0, minute=0)) for entry in ENTRIES]
-    assert draw(entries, first, DAY, SAID).startswith(b"\x89PNG")
+    assert draw(entries, first, DAY, SAID, fonts.own()).startswith(b"\x89PNG")
 
 
-def test_every_kind_has_its_words() -> None:
-    for kind in Kind:
-        assert SAID.kinds[kind.value]
-        assert SAID.several[kind.value]
+def test_exercises_beyond_the_colours_share_one() -> None:
+    often = [practice(f"often-{n}", 60.0, BOX.moment, "en") for n in range(8)] * 2
+    rare = practice("rare", 60.0, BOX.moment - timedelta(days=3), "en")
+    shown = pixels([*often, rare])
+    assert np.array_equal(shown, pixels([*often, replace(rare, exercise="other")]))
+    assert not np.array_equal(shown, pixels([*often, replace(rare, exercise="often-0")]))
+
+
+@pytest.mark.parametrize("code", ["nl", "zh", "ko"])
+def test_the_page_is_in_the_language_and_the_words_of_the_person_are_as_they_were(
+    code: str,
+) -> None:
+    said = words(code)
+    text = page(ENTRIES, DAY, DAY, said)
+    for there in (said.title, said.about, said.long_date(DAY), said.exercise("box"), WIN.text):
+        assert there in text
+    assert "box breathing" not in text
+    assert page([], DAY, DAY, said).rstrip().endswith(said.empty)
