@@ -20,8 +20,13 @@ CONTROLS = (
     "yes",
     "no",
     "done",
+    "short",
+    "silent",
+    "surprise",
+    "people",
 )
-"""Commands beside the starts ("start:slow"), which follow from the exercises that are there."""
+"""Commands beside the starts and the choices ("start:slow", "choice:customer"), which follow from
+the exercises that are there."""
 
 CUES = tuple(f"cue.{form}.{kind.value}" for form in ("full", "short") for kind in PhaseKind)
 
@@ -32,6 +37,7 @@ PROMPTS = (
     "shallow",
     "safety.short",
     "safety.full",
+    "safety.crisis",
     "holds.note",
     "ready-lead-in",
     "help.attending",
@@ -46,6 +52,8 @@ PROMPTS = (
     "again.ok",
     "skip.ok",
     "no.ok",
+    "short.ok",
+    "silent.ok",
     "limit",
     "closing",
     "stopped",

@@ -11,7 +11,21 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from content.measure import CALM, Measure
-from content.steps import Ask, Breathe, Keep, Say, Silence, Step
+from content.plurals import COUNT, COUNTS, FORMS, NUMBER, category
+from content.steps import (
+    RECALLED,
+    Ask,
+    Breathe,
+    Choose,
+    Count,
+    Keep,
+    Lead,
+    ReadBack,
+    Say,
+    Silence,
+    Step,
+    Tone,
+)
 
 if TYPE_CHECKING:
     from content.numbers import Numbered
@@ -100,6 +114,7 @@ class Pattern:
         return Pattern(tuple(Phase(p.kind, p.seconds * factor) for p in self.phases))
 
 
+_DIGITS = re.compile(r"0|[1-9][0-9]{0,5}")
 _FIELD = re.compile(r"[0-9]{1,2}(\.[05])?")
 _FIELD_KINDS = (PhaseKind.IN, PhaseKind.HOLD_IN, PhaseKind.OUT, PhaseKind.HOLD_OUT)
 
@@ -131,23 +146,67 @@ class Exercise:
     minutes: float = DEFAULT_MINUTES
     """How long the breathing takes unless the person says otherwise; without a pattern, how long
     all of it takes."""
+    patterns: Mapping[str, Pattern] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
+    """The patterns of other exercises that it breathes, by their ids."""
+    other_voice: frozenset[str] = frozenset()
+    """The phrases that another voice speaks."""
+    stretch: tuple[float, float] | None = None
+    """The least and the most minutes to which its silences can be stretched, if they can."""
 
     @property
     def holds(self) -> bool:
-        """Whether its pattern holds the breath."""
-        return self.pattern is not None and self.pattern.holds
+        """Whether the breath is held in it."""
+        own = () if self.pattern is None else (self.pattern,)
+        return any(pattern.holds for pattern in (*own, *self.patterns.values()))
+
+    @property
+    def wordless(self) -> bool:
+        """Whether nothing is said in it: there is no way to start it by voice."""
+        return all(isinstance(step, Silence | Tone) for step in self.steps)
+
+    @property
+    def recalls(self) -> frozenset[str]:
+        """What it takes out of the journal: of RECALLED, those that it names."""
+        named: set[str] = set()
+        for step in self.steps:
+            named |= step.condition.when | step.condition.unless
+            if isinstance(step, ReadBack):
+                named.add(step.answer)
+            elif isinstance(step, Say):
+                named.add(step.number)
+        return RECALLED & named
+
+    @property
+    def options(self) -> frozenset[str]:
+        """What may be chosen in it."""
+        chosen = (step.options for step in self.steps if isinstance(step, Choose))
+        return frozenset(option for options in chosen for option in options)
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """The ids of the phrases that it says with a number."""
+        return frozenset(s.phrase for s in self.steps if isinstance(s, Say) and s.number)
 
     @property
     def phrases(self) -> frozenset[str]:
-        """The ids of all that it may say, LENGTH left out; cues and answers are not among them."""
+        """The ids of all that it may say, but for LENGTH, cues, answers and what is `counted`."""
         said: set[str] = set()
         for step in self.steps:
             match step:
-                case Say(phrase=phrase) | Ask(phrase=phrase):
+                case Say(number=number) if number:
+                    pass
+                case (
+                    Say(phrase=phrase)
+                    | Ask(phrase=phrase)
+                    | Choose(phrase=phrase)
+                    | Count(phrase=phrase)
+                ):
                     said.add(phrase)
                 case Breathe(notes=notes):
                     said.update(notes)
-                case Silence() | Keep():
+                case Silence() | Tone() | ReadBack() | Keep() | Lead():
                     pass
         return frozenset(said - {LENGTH})
 
@@ -212,7 +271,8 @@ class Language:
 
     code: str
     prompts: Mapping[str, str]
-    """Phrase id -> what is spoken, one or more sentences."""
+    """Phrase id -> what is spoken, one or more sentences; also each form of a counted phrase, as
+    "id.one", with its place for the number."""
     commands: Mapping[str, tuple[str, ...]]
     """Command name ("stop", "start:slow") -> wordings, in lower case and without punctuation."""
     wake_phrase: str
@@ -221,6 +281,39 @@ class Language:
         default_factory=lambda: MappingProxyType({})
     )
     """Command name -> its wordings with numbers in them; `commands` has the others."""
+    counted: frozenset[str] = frozenset()
+    """The ids of the phrases that have a form for each kind of number."""
+    numerals: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The number words that are spoken in the place of digits."""
+    crisis: tuple[str, ...] = ()
+    """Parts of sentences in lower case that tell of a crisis: looked for in what was dictated."""
+    nothing: tuple[str, ...] = ()
+    """Answers in lower case that say no more than that there is nothing to say."""
+
+    def text(self, name: str) -> str:
+        """What is spoken for the name of a phrase, or "id:number" for a counted one.
+
+        Raises KeyError for any other name.
+        """
+        phrase, colon, digits = name.partition(":")
+        if not colon:
+            return self.prompts[name]
+        if phrase not in self.counted or not _DIGITS.fullmatch(digits):
+            raise KeyError(name)
+        number = int(digits)
+        form = f"{phrase}.none"
+        if number or form not in self.prompts:
+            form = f"{phrase}.{category(self.code, number)}"
+        numeral = self.numerals.get(number, digits)
+        return self.prompts[form].replace(COUNT, numeral).replace(NUMBER, digits)
+
+    @property
+    def spoken(self) -> dict[str, str]:
+        """Every name that can be spoken at once, with its text: numbers as far as COUNTS."""
+        forms = {f"{phrase}.{form}" for phrase in self.counted for form in FORMS}
+        plain = {name: text for name, text in self.prompts.items() if name not in forms}
+        names = (f"{phrase}:{number}" for phrase in sorted(self.counted) for number in COUNTS)
+        return plain | {name: self.text(name) for name in names}
 
     @property
     def wordings(self) -> dict[str, tuple[str | Numbered, ...]]:

@@ -9,12 +9,15 @@ from itertools import product
 
 from content.model import PatternError, parse_pattern
 
-MINUTES, BREATHS, SECONDS = "minutes", "breaths", "seconds"
+MINUTES, BREATHS, PEOPLE, SECONDS = "minutes", "breaths", "people", "seconds"
+UNITS = (MINUTES, BREATHS, PEOPLE, SECONDS)
+"""For each of them, a language lists how its numbers are said."""
 PATTERN = ("in", "hold", "out", "rest")
 """The slots of a pattern, in the order of its fields; all take seconds."""
 SLOT_SETS = (
     {MINUTES},
     {BREATHS},
+    {PEOPLE},
     {"in", "out"},
     {"in", "hold", "out"},
     set(PATTERN),
@@ -50,12 +53,12 @@ class Numbered:
         return tuple(part for part in self.parts if isinstance(part, Slot))
 
     def value(self, numbers: Sequence[float]) -> str | None:
-        """What it means with a number in each slot: "3 minutes", "10 breaths" or "4-2-6-0".
+        """What it means with a number in each slot, such as "3 minutes", "2 people" or "4-2-6-0".
 
         None for a pattern that nobody should breathe.
         """
         by_name = dict(zip((slot.name for slot in self.slots), numbers, strict=True))
-        for unit in (MINUTES, BREATHS):
+        for unit in (MINUTES, BREATHS, PEOPLE):
             if unit in by_name:
                 return f"{by_name[unit]:g} {unit}"
         text = "-".join(f"{by_name.get(name, 0):g}" for name in PATTERN)
@@ -83,6 +86,11 @@ def breaths_of(value: str) -> int | None:
     return int(value.removesuffix(BREATHS)) if value.endswith(f" {BREATHS}") else None
 
 
+def people_of(value: str) -> int | None:
+    """The number in a value such as "3 people"; None for another one."""
+    return int(value.removesuffix(PEOPLE)) if value.endswith(f" {PEOPLE}") else None
+
+
 def has_slots(text: str) -> bool:
     """Whether a wording has numbers in it."""
     return "{" in text or "}" in text
@@ -91,7 +99,7 @@ def has_slots(text: str) -> bool:
 def numbered(text: str, numbers: Mapping[str, Mapping[str, float]]) -> Numbered:
     """The wording that a text such as "box for {minutes}" writes.
 
-    `numbers`: for MINUTES, BREATHS and SECONDS, how each number is said. Raises ValueError, with
+    `numbers`: for each of UNITS, how each number is said. Raises ValueError, with
     what to do, where the slots do not go together.
     """
     pieces = _SLOT.split(text)
@@ -105,8 +113,8 @@ def numbered(text: str, numbers: Mapping[str, Mapping[str, float]]) -> Numbered:
     names = [slot.name for slot in wording.slots]
     if set(names) not in SLOT_SETS or len(names) > len(set(names)) or has_slots("".join(pieces)):
         raise ValueError(
-            "Write {minutes}, or {breaths}, or a pattern's {in} and {out}, with {hold}, or {hold} "
-            "and {rest}, if it has them."
+            "Write {minutes}, or {breaths}, or {people}, or a pattern's {in} and {out}, "
+            "with {hold}, or {hold} and {rest}, if it has them."
         )
     return wording
 

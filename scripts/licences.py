@@ -75,6 +75,7 @@ ABOUT: Mapping[str, About] = MappingProxyType(
             "colorama": ("BSD-3-Clause", "Windows: comes with tqdm"),
             "comtypes": ("MIT", "Windows: pyttsx3 reaches the system's voices with it"),
             "contourpy": ("BSD-3-Clause", "comes with matplotlib"),
+            "babel": ("BSD-3-Clause", "which form of a word goes with a number"),
             "backports-tarfile": ("MIT", "comes with keyring"),
             "cryptography": ("Apache-2.0 OR BSD-3-Clause", "Linux: comes with secretstorage"),
             "cycler": ("BSD-3-Clause", "comes with matplotlib"),

@@ -35,7 +35,7 @@ def change(file: Path, old: str, new: str) -> None:
 def test_the_shipped_exercises() -> None:
     exercises = load_exercises()
     breathing = {"slow", "equal", "sigh", "box", "four-seven-eight", "custom"}
-    assert set(exercises) == breathing | {"note-win"}
+    assert len(exercises) == 36
     assert {name for name, e in exercises.items() if e.pattern is not None} == breathing
     seconds = {
         name: [p.seconds for p in e.pattern.phases]
@@ -55,15 +55,16 @@ def test_custom_takes_the_pattern_of_the_person() -> None:
     held, plain = parse_pattern("4-2-6-0"), parse_pattern("4-0-6-0")
     custom = load_exercises(held)["custom"]
     assert custom.pattern == held
-    assert Say("holds.note", Condition("holds")) in custom.steps
+    assert Say("holds.note", condition=Condition(frozenset({"holds"}))) in custom.steps
     assert load_exercises(held)["slow"].pattern == plain
 
 
 def test_what_is_said_is_asked_for_before_it_is_kept() -> None:
     steps = load_exercises()["note-win"].steps
-    assert Ask("note.ask", "win", 12, Condition("journal")) in steps
-    assert Keep("win", Keepsake.WIN, Condition("win")) in steps
-    assert Say("note.lost", Condition("win", "kept")) in steps
+    journal, win, kept = frozenset({"journal"}), frozenset({"win"}), frozenset({"kept"})
+    assert Ask("note.ask", "win", 12, Condition(journal)) in steps
+    assert Keep("win", Keepsake.WIN, Condition(win)) in steps
+    assert Say("note.lost", condition=Condition(win, kept)) in steps
 
 
 def test_every_breathing_is_between_its_words() -> None:
@@ -75,23 +76,33 @@ def test_every_breathing_is_between_its_words() -> None:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_shipped_language_has_all_words(code: str) -> None:
-    language = load_language(code)
-    said = frozenset[str]().union(*(e.phrases for e in load_exercises().values()))
-    assert set(language.prompts) == {*PROMPTS, *said}
-    starts = {f"start:{name}" for name in (*exercise_ids(), "usual")}
-    assert set(language.commands) == {*CONTROLS, *starts}
+    language, exercises = load_language(code), load_exercises()
+    said = frozenset[str]().union(*(e.phrases for e in exercises.values()))
+    assert language.counted == {"success-recap.noted", "success-recap.turned", "round.took"}
+    plain = {name for name in language.spoken if ":" not in name}
+    assert plain == {*PROMPTS, *said}
+    assert all("{" not in text for text in language.spoken.values())
+    starts = {f"start:{name}" for name in (*exercise_ids(), "usual") if name != "in-call"}
+    options = {option for e in exercises.values() for option in e.options}
+    choices = {f"choice:{option}" for option in options}
+    assert set(language.commands) == {*CONTROLS, *starts, *choices}
+    assert len(language.crisis) >= 8
 
 
-def test_english_and_korean_are_there() -> None:
+def test_four_languages_are_there() -> None:
     assert load_language("en").wake_phrase == "take a breather"
     assert load_language("ko").wake_phrase == "숨 고르기"
+    assert load_language("nl").wake_phrase == "even ademen"
+    assert load_language("zh").wake_phrase == "休息 一下"
     assert load_language("ko").measure.unit is Unit.SYLLABLE
     assert "box breathing" in load_language("en").commands["start:box"]
     assert "\n" not in load_language("en").prompts["safety.full"]
 
 
 def test_a_language_that_is_not_there() -> None:
-    with pytest.raises(ContentError, match=r"xx: There is no such language; choose from en, ko\."):
+    with pytest.raises(
+        ContentError, match=r"xx: There is no such language; choose from en, ko, nl, zh\."
+    ):
         load_language("xx")
 
 
@@ -123,6 +134,31 @@ def test_a_language_that_is_not_there() -> None:
             r"speech.x: This key is unknown",
         ),
         ("en/commands.toml", "wake-phrase", "wake", r"wake-phrase: This is missing"),
+        ("en/commands.toml", "crisis = [", "crises = [", r"crisis: This is missing"),
+        ("en/commands.toml", '"suicide"', '"Suicide"', r"crisis: Write 'Suicide' in lower case"),
+        ("en/commands.toml", "leave-it = [", "let-be = [", r"choice.let-be: No command has this"),
+        ("en/commands.toml", "reset = [", "in-call = [", r"start.in-call: No command has this"),
+        ("en/words.toml", '"Okay."', '"Okay {count}."', r"line \d+: stopped: Take the braces out"),
+        (
+            "en/words.toml",
+            '"You noted {count} things today."',
+            '"You noted things today."',
+            r"line \d+: success-recap.noted.other: Write {count} where",
+        ),
+        (
+            "en/words.toml",
+            '"You noted {count} things today."',
+            '"You noted {counts} things today."',
+            r"success-recap.noted.other: Write {count} where",
+        ),
+        (
+            "en/words.toml",
+            'one = "You noted',
+            'few = "You noted',
+            r"success-recap.noted.few: Take it out: this language has one, other, and none for 0",
+        ),
+        ("zh/words.toml", '2 = "两"', 'two = "两"', r"counts.two: Write a number in digits"),
+        ("en/words.toml", "[slower]", "[slower.slower.x]", r"slower.slower.x: Tables may be two"),
         ("en/commands.toml", "pause = [", "paus = [", r"line \d+: control.paus: .*control.pause"),
         (
             "en/commands.toml",
@@ -155,7 +191,11 @@ def test_broken_words_are_refused(root: Path, file: str, old: str, new: str, mes
         ("\nin = 4", "", r"line \d+: pattern: A breath needs"),
         ("[pattern]", "[patern]", r"pattern: This is missing"),
         ("steps = [", "step = [", r"steps: This is missing"),
-        ('{ say = "length.*" }', '{ sing = "x" }', r"line \d+: steps\[2\].say: This is missing"),
+        (
+            '{ say = "length.*" }',
+            '{ sing = "x" }',
+            r"steps\[2\].sing: This key is unknown here; a step",
+        ),
         ('{ say = "length.*" }', '{ say = "x", y = 1 }', r"steps\[2\].y: This key is unknown"),
         ('"length.*" }', '"x", when = "x" }', r"steps\[2\].when: “x” is nothing that can be known"),
         ('"length.*" }', '"x", unless = "win" }', r"steps\[2\].unless: “win” is nothing that"),
@@ -172,7 +212,8 @@ def test_broken_words_are_refused(root: Path, file: str, old: str, new: str, mes
             '{ ask = "x", answer = "y", seconds = 3 },\n{ keep = "y", as = "z" }',
             r"steps\[3\].as: Write one of win, plan, trick",
         ),
-        ('breathe = "pattern"', 'breathe = "5-5"', r"breathe: Write \"pattern\""),
+        ('breathe = "pattern"', 'breathe = "5-5"', r"steps\[4\].breaths: This is missing"),
+        ("minutes = 1", "minutes = 1\nstretch = [1, 2]", r"stretch: Take it out: only silences"),
     ],
 )
 def test_a_broken_exercise_is_refused(root: Path, old: str, new: str, message: str) -> None:
@@ -187,6 +228,69 @@ def test_custom_may_not_have_a_pattern(root: Path) -> None:
     file.write_text(file.read_text(encoding="utf-8") + "[pattern]\nin = 4\nout = 4\n", "utf-8")
     with pytest.raises(ContentError, match=r"pattern: Take it out"):
         load_exercises(root=root)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        (
+            "triage",
+            'lead = "rules"',
+            'lead = "rule"',
+            r"line 13: steps\[7\].lead: .*did you mean rul",
+        ),
+        ("triage", 'lead = "rules"', 'lead = "triage"', r"steps\[7\].lead: This leads back to its"),
+        ("reset", 'breathe = "slow"', 'breathe = "slaw"', r"steps\[8\].breathe: .*you mean slow"),
+        ("reset", 'breathe = "slow"', 'breathe = "focus"', r"breathe: “focus” has no pattern of i"),
+        ("walk", "[5, 10]", "[5]", r"stretch: Write the least and the most minutes"),
+        ("walk", "[5, 10]", "[10, 5]", r"stretch: Write the least and the most minutes"),
+        ("walk", "[5, 10]", "[5, 61]", r"stretch: Write the least and the most minutes"),
+        ("walk", "[5, 10]", "[7, 10]", r"stretch: Write limits that have the minutes"),
+        ("walk", "[5, 10]", '"long"', r"stretch: Write a list of numbers"),
+        (
+            "walk",
+            '{ say = "walk.where" }',
+            "{ repeat = 5, steps = [{ silence = 800 }] }",
+            r"steps: Write silences of 60 minutes at most in all",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused(
+    root: Path, name: str, old: str, new: str, message: str
+) -> None:
+    change(root / "exercises" / f"{name}.toml", old, new)
+    with pytest.raises(ContentError, match=message):
+        load_exercises(root=root)
+
+
+def test_two_that_lead_to_each_other_are_refused(root: Path) -> None:
+    change(root / "exercises" / "reframe.toml", "steps = [", 'steps = [\n  { lead = "triage" },')
+    with pytest.raises(ContentError, match=r"reframe.toml, line 7: .*leads back to itself"):
+        load_exercises(root=root)
+
+
+def test_what_an_exercise_needs_of_others() -> None:
+    exercises = load_exercises()
+    assert dict(exercises["settle"].patterns) == {"slow": exercises["slow"].pattern}
+    assert exercises["walk"].stretch == (5, 10)
+    assert exercises["success-recap"].recalls == {"wins"}
+    assert exercises["my-trick"].recalls == {"tricks"}
+    assert {name for name, e in exercises.items() if e.wordless} == {"in-call"}
+    assert {name for name, e in exercises.items() if e.other_voice} == {
+        "rehearse",
+        "special-request",
+        "squeezed-customer",
+        "expert-customer",
+        "hand-over",
+    }
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_nothing_of_ours_tells_of_a_crisis(code: str) -> None:
+    language = load_language(code)
+    wordings = (text for texts in language.commands.values() for text in texts)
+    for text in (*language.spoken.values(), *wordings):
+        assert not [part for part in language.crisis if part in text.lower()]
 
 
 def test_a_phrase_that_a_step_names_must_be_there(root: Path) -> None:

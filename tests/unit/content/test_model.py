@@ -20,10 +20,24 @@ from content.model import (
     parse_pattern,
     remaining_phrase,
 )
-from content.steps import Ask, Breathe, Condition, Keep, Keepsake, Say, Silence
+from content.steps import (
+    Ask,
+    Breathe,
+    Choose,
+    Condition,
+    Count,
+    Keep,
+    Keepsake,
+    Lead,
+    ReadBack,
+    Say,
+    Silence,
+    Tone,
+)
 
 HALVES = st.integers(0, 40).map(lambda n: n / 2)
 SLOW = parse_pattern("4-0-6-0")
+WIN, KEPT = frozenset({"win"}), frozenset({"kept"})
 
 
 def kinds(pattern: Pattern) -> list[str]:
@@ -149,16 +163,47 @@ def test_an_exercise_names_all_that_it_may_say() -> None:
     assert exercise.phrases == {"intro", "question", "shallow"}
 
 
+def test_an_exercise_names_what_it_counts_recalls_and_offers() -> None:
+    steps = (
+        Say("noted", "wins"),
+        Count("people", "people", 5),
+        Say("turned", "people"),
+        Choose("which", ("one", "two"), "one"),
+        ReadBack("people", Condition(unless=frozenset({"tricks"}))),
+        Lead("slow"),
+    )
+    exercise = Exercise("x", ("T09",), None, steps)
+    assert exercise.phrases == {"people", "which"}
+    assert exercise.counted == {"noted", "turned"}
+    assert exercise.recalls == {"wins", "tricks"}
+    assert exercise.options == {"one", "two"}
+    assert not exercise.holds
+    held = replace(exercise, patterns={"box": parse_pattern("4-4-4-4")})
+    assert held.holds
+    assert hash(held) == hash(exercise)
+
+
+def test_an_exercise_of_tones_has_no_words() -> None:
+    assert Exercise("x", ("T13",), None, (Tone(), Silence(3))).wordless
+    for step in (Say("x"), Ask("x", "y", 3), Breathe(), ReadBack("wins"), Lead("slow")):
+        assert not Exercise("x", ("T13",), None, (Tone(), step)).wordless
+
+
 @pytest.mark.parametrize(
     ("condition", "facts", "done"),
     [
         (Condition(), set(), True),
-        (Condition("win"), {"win"}, True),
-        (Condition("win"), set(), False),
-        (Condition(unless="win"), {"win"}, False),
-        (Condition(unless="win"), set(), True),
-        (Condition("win", "kept"), {"win"}, True),
-        (Condition("win", "kept"), {"win", "kept"}, False),
+        (Condition(WIN), {"win"}, True),
+        (Condition(WIN), set(), False),
+        (Condition(unless=WIN), {"win"}, False),
+        (Condition(unless=WIN), set(), True),
+        (Condition(WIN, KEPT), {"win"}, True),
+        (Condition(WIN, KEPT), {"win", "kept"}, False),
+        (Condition(WIN | KEPT), {"win"}, False),
+        (Condition(WIN | KEPT), {"win", "kept", "other"}, True),
+        (Condition(unless=WIN | KEPT), {"kept"}, False),
+        (Condition(WIN).within(Condition(unless=KEPT)), {"win"}, True),
+        (Condition(WIN).within(Condition(unless=KEPT)), {"win", "kept"}, False),
     ],
 )
 def test_a_step_is_done_where_its_facts_are_so(

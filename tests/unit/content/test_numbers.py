@@ -8,7 +8,7 @@ import pytest
 
 from content.loader import ContentError, languages, load_language
 from content.model import parse_pattern
-from content.numbers import Numbered, breaths_of, minutes_of, numbered
+from content.numbers import Numbered, breaths_of, minutes_of, numbered, people_of
 from content.validate import check
 
 NUMBERS = {
@@ -58,7 +58,7 @@ def test_what_nobody_should_breathe_means_nothing() -> None:
     ],
 )  # fmt: skip
 def test_slots_that_do_not_go_together_are_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"Write {minutes}, or {breaths}, or a pattern's"):
+    with pytest.raises(ValueError, match=r"Write {minutes}, or {breaths}, or {people}, or a pat"):
         numbered(text, NUMBERS)
 
 
@@ -67,6 +67,8 @@ def test_values_are_read_again() -> None:
     assert (minutes_of("10 breaths"), breaths_of("10 breaths")) == (None, 10)
     assert (minutes_of("4-2-6-0"), breaths_of("4-2-6-0")) == (None, None)
     assert (minutes_of(""), breaths_of("")) == (None, None)
+    assert (people_of("0 people"), people_of("12 people")) == (0, 12)
+    assert (people_of("3 breaths"), minutes_of("3 people")) == (None, None)
 
 
 def test_it_is_written_as_in_the_file() -> None:
@@ -86,6 +88,8 @@ def test_every_shipped_wording_means_something(code: str) -> None:
             for value in values:
                 if name == "start:custom":
                     assert value is None or parse_pattern(value)
+                elif name == "people":
+                    assert people_of(str(value)) is not None
                 else:
                     assert minutes_of(str(value)) or breaths_of(str(value))
 
@@ -96,6 +100,15 @@ def test_every_shipped_wording_means_something(code: str) -> None:
         ('"box for {minutes}"', '"box for {minuts}"', "start.box: Write {minutes}, or {breaths}"),
         ('"a minute" = 1', '"a minute" = "1"', "numbers.minutes.a minute: Write a number without"),
         ("[numbers.breaths]", "[numbers.breath]", "numbers.breath: This key is unknown"),
+        ('"two breaths" = 2', '"two breaths" = 2.5', "two breaths: Write a whole number from 0"),
+        ('"nobody" = 0', '"nobody" = -1', "numbers.people.nobody: Write a whole number from 0"),
+        ('"about {people}"', '"about that"', "control.people: Write {people} into each"),
+        ('"about {people}"', '"about {minutes}"', "control.people: Write {people} into each"),
+        ('"pause it"', '"pause for {minutes}"', "control.pause: Take the numbers out"),
+        ('"box for {minutes}"', '"box for {people}"', "start.box: Take the numbers out"),
+        ('"box for {minutes}"', '"box {in} {out}"', "start.box: Take the numbers out"),
+        ('"a quick reset"', '"reset for {minutes}"', "start.reset: Take the numbers out"),
+        ('"a walk for {minutes}"', '"walk {breaths}"', "start.walk: Take the numbers out"),
     ],
 )
 def test_what_the_loader_refuses(root: Path, old: str, new: str, part: str) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from content.loader import load_exercises, load_language
-from content.model import Breathe
+from content.steps import Breathe
 from voice.dialogue.score import Plan, lay_out
 from voice.dialogue.sounds import Sounds
 from voice.speaking.base import Synthesiser
@@ -17,7 +17,7 @@ from voice.speaking.pyttsx3_engine import Pyttsx3Engine
 from voice.speaking.speaker import Speaker
 
 
-@pytest.fixture(params=["en piper", "en pyttsx3", "ko pyttsx3"])
+@pytest.fixture(params=["en piper", "en pyttsx3", "ko pyttsx3", "nl pyttsx3", "zh pyttsx3"])
 def spoken(request: pytest.FixtureRequest) -> Iterator[tuple[str, Speaker]]:
     code, engine = request.param.split()
     voice: Synthesiser = (

@@ -12,7 +12,7 @@ from content.validate import Problem, check
 def change(file: Path, old: str, new: str) -> int:
     """Replace the one place where `old` stands; the number of its line."""
     text = file.read_text(encoding="utf-8")
-    assert text.count(old) == 1
+    assert text.count(old) == 1, old
     file.write_text(text.replace(old, new), encoding="utf-8")
     return text[: text.index(old)].count("\n") + 1
 
@@ -36,7 +36,7 @@ LONG = "One two three four five six seven eight nine ten eleven twelve thirteen.
         (
             "ko/words.toml",
             '"알겠어요."',
-            f'"{"가" * 27}."',
+            f'"{"가" * 26}요."',
             "A sentence has 27 syllables; write at most 26",
         ),
         (
@@ -59,6 +59,9 @@ LONG = "One two three four five six seven eight nine ten eleven twelve thirteen.
             "stopped: 'stop' stands alone and is a command",
         ),
         ("en/words.toml", '"Okay."', '"Take a breather."', "'take a breather' stands alone"),
+        # Korean and Chinese wordings have spaces that the words have not.
+        ("ko/words.toml", '"알겠어요."', '"네 할게요."', "'네 할게요' stands alone"),
+        ("zh/words.toml", '"明白了。"', '"明白了\uff0c停下来。"', "'停下来' stands alone and is a"),
         (
             "en/commands.toml",
             '"once more"',
@@ -86,6 +89,16 @@ LONG = "One two three four five six seven eight nine ten eleven twelve thirteen.
             '"느리게해주세요"',
             "'느리게해주세요' contains '느리게 해 주세요'",
         ),
+        ("zh/commands.toml", '"慢慢 呼吸"', '"慢慢 breathe"', "“b” is no letter of this language"),
+        ("zh/commands.toml", '"慢慢 呼吸"', '"這樣 呼吸"', "“這” is traditional"),
+        # A form for a kind of number that the language has is missing, or one that it has not.
+        (
+            "en/words.toml",
+            'one = "One person came angry and left glad."\n',
+            "",
+            "success-recap.turned.one: The words of this phrase are missing",
+        ),
+        ("en/words.toml", "per-minute = 110\n", 'per-minute = "110"\n', "speech.per-minute: Write"),
     ],
 )
 def test_words_that_need_mending(
@@ -99,27 +112,8 @@ def test_words_that_need_mending(
     assert any(part in problem.sentence for problem in problems), problems
     assert all(problem.file == f"content/{file}" for problem in problems)
     assert all(problem.line for problem in problems)
-    if "commands" not in file:  # a list of wordings is named by its first line
+    if "commands" not in file and new:  # a list of wordings is named by its first line
         assert {problem.line for problem in problems} == {line}
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "part"),
-    [
-        ('["T29"]', '["breath"]', "techniques: breath is no technique"),
-        (', "safety.short"]', "]", 'steps: Say "safety.short" too'),
-        ('["shallow", ', "[", 'steps: Say "shallow" too'),
-        ('{ say = "closing" }', '{ say = "closing", when = "holds" }', 'Say "closing" too'),
-        ('{ say = "closing" }', '{ breathe = "pattern" }', "steps: Breathe once at most"),
-        ('{ say = "closing" }', '{ say = "ready-lead-in" }', "Take ready-lead-in out"),
-        ('  { say = "holds.note" },\n', "", "Where breath is held"),
-    ],
-)
-def test_exercises_that_need_mending(root: Path, old: str, new: str, part: str) -> None:
-    change(root / "exercises" / "box.toml", old, new)
-    problems = check(root)
-    assert any(part in problem.sentence for problem in problems), problems
-    assert {problem.file for problem in problems} == {"content/exercises/box.toml"}
 
 
 def test_what_the_loader_refuses_is_told_for_every_file(root: Path) -> None:
@@ -137,3 +131,58 @@ def test_a_broken_language_hides_no_other(root: Path) -> None:
         "content/en/words.toml",
         "content/ko/words.toml",
     ]
+
+
+def test_the_hours_of_surprise_me_are_checked_too(root: Path) -> None:
+    change(root / "surprise.toml", '"wind-down", ', '"lullaby", ')
+    (problem,) = check(root)
+    assert problem.file == "content/surprise.toml"
+    assert "“lullaby” is no exercise" in problem.sentence
+
+
+PLACE = '  { say = "focus.two" },\n'
+
+
+def test_an_exercise_that_takes_longer_than_it_says_is_named(root: Path) -> None:
+    line = change(root / "exercises" / "loosen.toml", "minutes = 1.92", "minutes = 1")
+    problems = check(root)
+    assert {problem.line for problem in problems} == {line}
+    assert "With the words of en it takes" in problems[0].sentence
+    assert len(problems) == 4, "one for each language"
+
+
+@pytest.mark.parametrize(
+    ("new", "part"),
+    [
+        ('{ silence = "5 s" },\n', "silence: Write a number without quotes"),
+        (
+            "{ silence = 5000 },\n",
+            "silence: Write more than 0 and at most 900",
+        ),
+        ('{ lead = "focus" },\n', "This leads back to itself"),
+        ('{ say = "focus.missing" },\n', "focus.missing: The words of this"),
+        (
+            '{ repeat = 1000000, steps = [{ say = "focus.two" }] },\n',
+            "repeat: Write a whole number from 1 to",
+        ),
+        (
+            '{ repeat = 20, steps = [{ repeat = 20, steps = [{ say = "focus.two" }] }] },\n',
+            "There are more than 200 steps with all repeats",
+        ),
+    ],
+)
+def test_files_that_would_never_end_or_never_begin(root: Path, new: str, part: str) -> None:
+    file = root / "exercises" / "focus.toml"
+    change(file, PLACE, PLACE + new)
+    problems = check(root)
+    assert any(part in problem.sentence for problem in problems), problems
+    if "missing" not in part:  # missing words are told where they are to be written
+        assert {problem.file for problem in problems} == {"content/exercises/focus.toml"}
+
+
+def test_a_megabyte_of_text_is_refused_as_a_whole(root: Path) -> None:
+    file = root / "exercises" / "focus.toml"
+    file.write_text('id = "focus"\n' + "# word\n" * 150_000, encoding="utf-8")
+    (problem,) = check(root)
+    assert problem == Problem("content/exercises/focus.toml", 0, problem.sentence)
+    assert "This file is too long" in problem.sentence
