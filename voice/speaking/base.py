@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 from audio.blocks import Samples
 from voice.errors import ModelMissing
+
+
+class Voice(Enum):
+    """Who speaks."""
+
+    OWN = "own"
+    """The agent itself."""
+    OTHER = "other"
+    """Somebody else: the customer of a role play."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Fixed words, and who speaks them."""
+
+    text: str
+    voice: Voice = Voice.OWN
 
 
 class Synthesiser(Protocol):
@@ -38,6 +56,9 @@ class Synthesiser(Protocol):
 
         The same text gives the same samples, in any process and after any other text.
         """
+
+    def other(self) -> Synthesiser:
+        """The voice of somebody else: livelier, of another pitch; shares what is loaded here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ import numpy as np
 
 from voice.speaking.finish import Pcm
 
-LIMIT_BYTES = 200_000_000
-"""About half an hour of speech."""
+LIMIT_BYTES = 400_000_000
+"""An hour of speech: all fixed words of two languages, of which one has some 20 minutes."""
 
 _MAGIC = b"breather clip 1\n"
 _DIGEST = hashlib.sha256().digest_size

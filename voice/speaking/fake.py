@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from audio.blocks import Samples
+from voice.speaking.base import Synthesiser
+from voice.speaking.raised import Raised
 
 RATE = 16_000
 SECONDS_A_CHARACTER = 0.06
@@ -34,3 +36,7 @@ class FakeSynthesiser:
         edge = np.minimum(np.minimum(time, time[::-1]) / EDGE_S, 1.0)
         tone *= 0.5 - 0.5 * np.cos(np.pi * edge)  # no click of its own
         return tone.astype(np.float32), RATE
+
+    def other(self) -> Synthesiser:
+        """See `Synthesiser`."""
+        return Raised(self)

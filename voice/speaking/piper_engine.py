@@ -17,7 +17,8 @@ from voice.models import find_piper_voice, models_folder
 from voice.models.catalogue import Kind, advice, first_of
 from voice.models.layout import voice_language
 from voice.models.manifest import damage, read
-from voice.speaking.base import Availability
+from voice.speaking.base import Availability, Synthesiser
+from voice.speaking.raised import Raised
 
 if TYPE_CHECKING:
     from piper import PiperVoice
@@ -127,6 +128,10 @@ class PiperEngine:
         if not chunks:
             raise SpeakerError("Piper gave no sound; run `breather doctor` to check its voice.")
         return np.concatenate(chunks), model.config.sample_rate
+
+    def other(self) -> Synthesiser:
+        """See `Synthesiser`: raised, as the voices that can be installed have one speaker each."""
+        return Raised(self)
 
 
 def _load(choice: Choice = PACKAGED) -> PiperVoice:

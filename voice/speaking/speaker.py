@@ -9,7 +9,7 @@ from audio.blocks import RATE, Clip, to_frames
 from voice.child import ATTEMPTS, Child, Closable
 from voice.errors import ChildError, ModelMissing, PartError, SpeakerError
 from voice.speaking import finish
-from voice.speaking.base import Synthesiser
+from voice.speaking.base import Line, Synthesiser, Voice
 from voice.speaking.cache import ClipCache, key_of
 from voice.speaking.finish import Pcm
 from voice.speaking.loudness import TARGET_LUFS
@@ -23,9 +23,9 @@ SENTENCE_TIMEOUT_S = 20.0
 
 
 class Speaker(Closable):
-    """One voice that turns texts into clips of TARGET_LUFS at RATE.
+    """Turns texts into clips of TARGET_LUFS at RATE, in our own voice or somebody else's.
 
-    The same text gives the same clip, sample for sample, whether it is rendered or comes from the
+    The same words give the same clip, sample for sample, whether it is rendered or comes from the
     cache. Blocks while rendering; close it, or use it as a context manager. A sentence over which
     the child process dies is tried `attempts` times.
     """
@@ -38,28 +38,29 @@ class Speaker(Closable):
         pause_s: float = PAUSE_S,
         attempts: int = ATTEMPTS,
     ) -> None:
-        self._engine = engine
+        self._engines = {Voice.OWN: engine, Voice.OTHER: engine.other()}
         self._cache = cache
         self._pause = to_frames(pause_s)
-        self._ready: dict[str, Clip] = {}  # fixed words, in case that the cache cannot keep them
-        self._child: Child[str, Pcm] = Child("speaker", Renderer(engine), attempts=attempts)
+        self._ready: dict[Line, Clip] = {}  # fixed words, in case that the cache cannot keep them
+        self._child: Child[Line, Pcm] = Child("speaker", Renderer(engine), attempts=attempts)
 
-    def clip(self, text: str, *, personal: bool = False) -> Clip:
+    def clip(self, text: str, voice: Voice = Voice.OWN, *, personal: bool = False) -> Clip:
         """`text` as sound; `personal` words are in memory only, and only while they are rendered.
 
         Raises `SpeakerError`; `ModelMissing` when the voice is not installed; `ChildError` when
         the synthesiser dies again and again.
         """
         if personal:
-            if self._engine.writes_files:
+            if self._engines[voice].writes_files:
                 raise SpeakerError(
                     "This voice works through files, where your own words must not go; "
                     "install espeak-ng, or choose piper as the voice."
                 )
-            return self._as_clip(self._rendered(text))
-        if text not in self._ready:
-            self._ready[text] = self._as_clip(self.pcm(text))
-        return self._ready[text]
+            return self._as_clip(self._rendered(text, voice))
+        line = Line(text, voice)
+        if line not in self._ready:
+            self._ready[line] = self._as_clip(self.pcm(text, voice))
+        return self._ready[line]
 
     def rest(self) -> None:
         """Let the child process go until something is to be rendered again."""
@@ -69,23 +70,24 @@ class Speaker(Closable):
         """End the child process."""
         self._child.close()
 
-    def pcm(self, text: str) -> Pcm:
+    def pcm(self, text: str, voice: Voice = Voice.OWN) -> Pcm:
         """Fixed words, from the cache or into it; nothing of them is held here. Errors: `clip`."""
         if self._cache is None:
-            return self._rendered(text)
-        engine = self._engine
+            return self._rendered(text, voice)
+        engine = self._engines[voice]
         made_by = (engine.name, engine.version, engine.voice)
         key = key_of(*made_by, finish.VERSION, RATE, TARGET_LUFS, self._pause, text)
         pcm = self._cache.load(key)
         if pcm is None:
-            pcm = self._rendered(text)
+            pcm = self._rendered(text, voice)
             self._cache.store(key, pcm)
         return pcm
 
-    def _rendered(self, text: str) -> Pcm:
+    def _rendered(self, text: str, voice: Voice) -> Pcm:
         try:
             parts = [
-                self._child.call(sentence, SENTENCE_TIMEOUT_S) for sentence in split_sentences(text)
+                self._child.call(Line(sentence, voice), SENTENCE_TIMEOUT_S)
+                for sentence in split_sentences(text)
             ]
         except (SpeakerError, ModelMissing, ChildError):
             raise
@@ -106,10 +108,11 @@ class Renderer:
 
     engine: Synthesiser
 
-    def __call__(self) -> Callable[[str], Pcm]:
+    def __call__(self) -> Callable[[Line], Pcm]:
         self.engine.load()
-        return self.render
+        return lambda line: self.render(line.text, line.voice)
 
-    def render(self, sentence: str) -> Pcm:
+    def render(self, sentence: str, voice: Voice = Voice.OWN) -> Pcm:
         """One sentence as it will be played."""
-        return finish.finish(*self.engine.render(sentence))
+        engine = self.engine if voice is Voice.OWN else self.engine.other()
+        return finish.finish(*engine.render(sentence))

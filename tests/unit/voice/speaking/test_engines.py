@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from audio.blocks import RATE
+from content.measure import Measure, Unit
 from voice.child import Child
 from voice.errors import ModelMissing
 from voice.speaking import piper_engine, pyttsx3_engine
-from voice.speaking.base import Synthesiser
+from voice.speaking.base import Line, Synthesiser, Voice
 from voice.speaking.finish import Pcm, finish
 from voice.speaking.loudness import TARGET_LUFS, loudness
 from voice.speaking.piper_engine import PiperEngine
@@ -69,10 +70,10 @@ def test_every_clip_is_as_loud(engine: Synthesiser, text: str) -> None:
 def test_the_same_in_any_process_and_after_any_words(engine: Synthesiser) -> None:
     heard = set()
     for before in ([], ["Hold."], ["Breathe out, slowly.", "Hold."]):
-        with Child[str, Pcm]("speaker", Renderer(engine)) as child:
+        with Child[Line, Pcm]("speaker", Renderer(engine)) as child:
             for text in before:
-                child.call(text, 30)
-            heard.add(hashlib.sha256(child.call(SENTENCE, 30).tobytes()).hexdigest())
+                child.call(Line(text, Voice.OTHER), 30)
+            heard.add(hashlib.sha256(child.call(Line(SENTENCE), 30).tobytes()).hexdigest())
     assert len(heard) == 1
 
 
@@ -80,10 +81,10 @@ def test_the_same_in_any_process_and_after_any_words(engine: Synthesiser) -> Non
 @pytest.mark.slow
 @both
 def test_fifty_in_a_row(engine: Synthesiser) -> None:
-    with Child[str, Pcm]("speaker", Renderer(engine)) as child:
+    with Child[Line, Pcm]("speaker", Renderer(engine)) as child:
         child.start()
         first = child.pid
-        lengths = [len(child.call(f"Number {n}.", 30)) for n in range(50)]
+        lengths = [len(child.call(Line(f"Number {n}."), 30)) for n in range(50)]
         assert child.pid == first
     assert min(lengths) > RATE // 2
 
@@ -98,15 +99,38 @@ def test_speaks_every_language(language: str, text: str) -> None:
     assert 0.5 * RATE < len(pcm) < 4 * RATE
 
 
-KOREAN = ("느린 호흡이나 박스 호흡 중에 뭘 할까요?", "얕고 편하게 숨 쉬세요.", "길게 내쉬세요.")
+CALM = {
+    "nl": (
+        "Laat je schouders langzaam zakken.",
+        "Ontspan rustig je kaken en je voorhoofd.",
+        "Je kunt op elk moment stop zeggen.",
+    ),
+    "ko": ("느린 호흡이나 박스 호흡 중에 뭘 할까요?", "얕고 편하게 숨 쉬세요.", "길게 내쉬세요."),
+    "zh": ("让肩膀慢慢放松下来。", "用鼻子轻轻地吸气。", "您可以随时说停。"),
+}
 
 
 @pytest.mark.model
-def test_korean_is_calm() -> None:
-    engine = Pyttsx3Engine.choose("ko")
-    seconds = sum(len(finish(*engine.render(text))) for text in KOREAN) / RATE
-    syllables = sum("가" <= letter <= "힣" for text in KOREAN for letter in text)
-    assert 225 <= syllables / seconds * 60 <= 260
+@pytest.mark.parametrize(
+    ("language", "slowest", "fastest"), [("nl", 100, 120), ("ko", 225, 260), ("zh", 220, 260)]
+)
+def test_other_languages_are_calm(language: str, slowest: float, fastest: float) -> None:
+    """Read as English letters, Mandarin would be half as fast."""
+    engine = Pyttsx3Engine.choose(language)
+    texts = CALM[language]
+    seconds = sum(len(finish(*engine.render(text))) for text in texts) / RATE
+    measure = Measure(Unit.WORD if language == "nl" else Unit.SYLLABLE)
+    a_minute = 60 * sum(measure.count(text) for text in texts) / seconds
+    print(f"{language}: {a_minute:.0f} a minute")
+    assert slowest <= a_minute <= fastest
+
+
+@pytest.mark.model
+def test_mandarin_has_tones() -> None:
+    """One syllable in its four tones makes four sounds; as English letters it would be one."""
+    engine = Pyttsx3Engine.choose("zh")
+    sounds = {finish(*engine.render(text)).tobytes() for text in ("妈。", "麻。", "马。", "骂。")}
+    assert len(sounds) == 4
 
 
 @pytest.mark.model
@@ -191,3 +215,5 @@ def test_the_systems_own_voices_where_espeak_is_missing(
     monkeypatch.setattr(sys, "platform", platform)
     engine = Pyttsx3Engine.choose("ko")
     assert (engine.driver, engine.speaks, engine.writes_files) == (driver, "ko", True)
+    other = engine.other()
+    assert (other.voice, other.writes_files) == (f"{engine.voice}, raised by 1.2", True)

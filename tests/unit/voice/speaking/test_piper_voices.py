@@ -42,6 +42,7 @@ def test_an_installed_voice_speaks_its_language(voice: Path) -> None:
         f"{NAME} at 1.7 after a pause",
     )
     assert pickle.loads(pickle.dumps(engine)).voice == engine.voice
+    assert engine.other().voice == f"{engine.voice}, raised by 1.2"
 
 
 def test_it_is_no_voice_for_another_language(voice: Path) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 import threading
-from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,75 +11,27 @@ import numpy as np
 import pytest
 
 from voice.errors import BreatherError, ChildError, ModelMissing, SpeakerError
+from voice.speaking import prepared as prepared_words
+from voice.speaking.base import Line, Voice
 from voice.speaking.cache import ClipCache
 from voice.speaking.fake import FakeSynthesiser
-from voice.speaking.finish import Pcm
 from voice.speaking.prepared import PreparedWords
 from voice.speaking.speaker import Speaker
 
 SOON_S = 30.0
-ONE, TWO, THREE, FOUR = "One.", "And two.", "Now three.", "And then four."
+ONE, TWO, THREE = Line("One."), Line("And two."), Line("Now three.")
+FOUR = Line("And then four.", Voice.OTHER)
 
 
-class Gated:
-    """A speaker that renders one text each time it is let; it notes what, and when it rests."""
-
-    def __init__(self, errors: dict[str, BreatherError] | None = None) -> None:
-        self.errors = errors or {}
-        self.asked: list[str] = []
-        self.begun = threading.Semaphore(0)
-        self.let = threading.Semaphore(0)
-        self.rested = threading.Semaphore(0)
-        self.closed = False
-
-    def pcm(self, text: str) -> Pcm:
-        self.asked.append(text)
-        self.begun.release()
-        assert self.let.acquire(timeout=SOON_S)
-        if self.closed:
-            raise ChildError("closed")
-        if text in self.errors:
-            raise self.errors[text]
-        return np.full(len(text), 100, np.int16)
-
-    def rest(self) -> None:
-        self.rested.release()
-
-    def close(self) -> None:
-        self.closed = True
-        self.let.release(100)
-
-    def render(self, times: int) -> None:
-        """Let so many be rendered, from the one that is under way."""
-        for _ in range(times):
-            assert self.begun.acquire(timeout=SOON_S)
-            self.let.release()
-
-    def wait_until_rested(self) -> None:
-        assert self.rested.acquire(timeout=SOON_S)
-
-
-@pytest.fixture
-def voice() -> Gated:
-    return Gated()
-
-
-def prepared(voice: Any, *texts: str, step_s: float = 0.0) -> PreparedWords:
-    """Every look at the clock takes `step_s`."""
-    words = PreparedWords(voice, texts, count(0.0, step_s).__next__)
-    words.start()
-    return words
-
-
-def test_nothing_is_waited_for(voice: Gated) -> None:
-    with prepared(voice, ONE) as words:
+def test_nothing_is_waited_for(prepare: Any, voice: Any) -> None:
+    with prepare(voice, ONE) as words:
         assert voice.begun.acquire(timeout=SOON_S)
         assert words.clip(ONE) is None
         assert (words.left, words.ready([ONE])) == (1, False)
 
 
-def test_all_is_rendered_in_order_and_then_the_voice_may_go(voice: Gated) -> None:
-    with prepared(voice, ONE, TWO, THREE) as words:
+def test_all_is_rendered_in_order_and_then_the_voice_may_go(prepare: Any, voice: Any) -> None:
+    with prepare(voice, ONE, TWO, THREE) as words:
         voice.render(3)
         voice.wait_until_rested()
         assert voice.asked == [ONE, TWO, THREE]
@@ -90,18 +39,45 @@ def test_all_is_rendered_in_order_and_then_the_voice_may_go(voice: Gated) -> Non
         assert words.ready([ONE, TWO, THREE])
 
 
-def test_the_same_words_are_the_same_clip(voice: Gated) -> None:
-    with prepared(voice, ONE) as words:
+def test_the_same_words_are_the_same_clip(prepare: Any, voice: Any) -> None:
+    with prepare(voice, ONE) as words:
         voice.render(1)
         voice.wait_until_rested()
         clip = words.clip(ONE)
         assert clip is not None
-        assert clip.frames == len(ONE)
+        assert clip.frames == len(ONE.text)
         assert words.clip(ONE) is clip
 
 
-def test_what_is_urgent_or_was_asked_for_comes_first(voice: Gated) -> None:
-    with prepared(voice, ONE, TWO, THREE, FOUR) as words:
+def test_words_that_were_not_asked_for_lately_are_made_to_a_clip_anew(
+    prepare: Any, voice: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared_words, "RECENT", len(ONE.text) + len(TWO.text))
+    with prepare(voice, ONE, TWO, THREE) as words:
+        voice.render(3)
+        voice.wait_until_rested()
+        one, two = words.clip(ONE), words.clip(TWO)
+        assert one is not None
+        assert (words.clip(TWO), words.clip(ONE)) == (two, one)
+        assert words.clip(THREE) is not None  # which leaves no room for both of the others
+        again = words.clip(TWO)
+        assert again is not two
+        assert again is not None
+        assert np.array_equal(again.samples, np.full(len(TWO.text), 100 / 32767, np.float32))
+
+
+def test_a_clip_beyond_all_that_is_kept_is_the_same_as_long_as_nothing_else_is_asked(
+    prepare: Any, voice: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared_words, "RECENT", 1)
+    with prepare(voice, ONE) as words:
+        voice.render(1)
+        voice.wait_until_rested()
+        assert words.clip(ONE) is words.clip(ONE) is not None
+
+
+def test_what_is_urgent_or_was_asked_for_comes_first(prepare: Any, voice: Any) -> None:
+    with prepare(voice, ONE, TWO, THREE, FOUR) as words:
         assert voice.begun.acquire(timeout=SOON_S)
         words.urgent([FOUR])
         assert words.clip(THREE) is None
@@ -111,8 +87,8 @@ def test_what_is_urgent_or_was_asked_for_comes_first(voice: Gated) -> None:
         assert voice.asked == [ONE, FOUR, THREE, TWO]
 
 
-def test_a_voice_that_rests_comes_back_for_new_words(voice: Gated) -> None:
-    with prepared(voice, ONE) as words:
+def test_a_voice_that_rests_comes_back_for_new_words(prepare: Any, voice: Any) -> None:
+    with prepare(voice, ONE) as words:
         voice.render(1)
         voice.wait_until_rested()
         assert words.clip(TWO) is None
@@ -123,9 +99,9 @@ def test_a_voice_that_rests_comes_back_for_new_words(voice: Gated) -> None:
     assert voice.asked == [ONE, TWO]
 
 
-def test_a_text_that_cannot_be_said_is_silent_and_not_tried_again() -> None:
-    voice = Gated({ONE: SpeakerError("There was nothing to say.")})
-    with prepared(voice, ONE, TWO) as words:
+def test_a_text_that_cannot_be_said_is_silent_and_not_tried_again(prepare: Any, gated: Any) -> None:
+    voice = gated({ONE: SpeakerError("There was nothing to say.")})
+    with prepare(voice, ONE, TWO) as words:
         voice.render(2)
         voice.wait_until_rested()
         assert words.clip(ONE) is None
@@ -143,10 +119,10 @@ def test_a_text_that_cannot_be_said_is_silent_and_not_tried_again() -> None:
     ],
 )
 def test_a_voice_that_is_gone_for_good_is_told_and_what_is_ready_stays(
-    error: BreatherError, times: int, told: str
+    prepare: Any, gated: Any, error: BreatherError, times: int, told: str
 ) -> None:
-    voice = Gated({TWO: error})
-    with prepared(voice, ONE, TWO, THREE) as words:
+    voice = gated({TWO: error})
+    with prepare(voice, ONE, TWO, THREE) as words:
         voice.render(1 + times)
         words._thread.join(SOON_S)
         assert told in str(words.failure)
@@ -155,9 +131,11 @@ def test_a_voice_that_is_gone_for_good_is_told_and_what_is_ready_stays(
     assert voice.asked == [ONE, *[TWO] * times]
 
 
-def test_a_text_over_which_the_voice_hangs_holds_up_the_others_three_times_at_most() -> None:
-    voice = Gated({ONE: ChildError("It fell silent.")})
-    with prepared(voice, ONE, TWO, step_s=61.0) as words:
+def test_a_text_over_which_the_voice_hangs_holds_up_the_others_three_times_at_most(
+    prepare: Any, gated: Any
+) -> None:
+    voice = gated({ONE: ChildError("It fell silent.")})
+    with prepare(voice, ONE, TWO, step_s=61.0) as words:
         voice.render(4)
         voice.wait_until_rested()
         assert words.failure is None
@@ -165,8 +143,8 @@ def test_a_text_over_which_the_voice_hangs_holds_up_the_others_three_times_at_mo
     assert voice.asked == [ONE, ONE, ONE, TWO]
 
 
-def test_closing_in_the_middle_is_no_failure(voice: Gated) -> None:
-    words = prepared(voice, ONE, TWO)
+def test_closing_in_the_middle_is_no_failure(prepare: Any, voice: Any) -> None:
+    words = prepare(voice, ONE, TWO)
     voice.render(1)
     assert voice.begun.acquire(timeout=SOON_S)
     words.close()
@@ -175,7 +153,7 @@ def test_closing_in_the_middle_is_no_failure(voice: Gated) -> None:
     assert words.clip(ONE) is not None
 
 
-def test_closing_what_never_began(voice: Gated) -> None:
+def test_closing_what_never_began(voice: Any) -> None:
     PreparedWords(voice, [ONE], lambda: 0.0).close()  # type: ignore[arg-type]
     assert voice.closed
 
@@ -192,17 +170,9 @@ class Resting(Speaker):
         self.rested.release()
 
 
-@pytest.fixture
-def faulty(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """`synthesisers`, importable by this process and by its children."""
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    yield importlib.import_module("synthesisers")
-    del sys.modules["synthesisers"]
-
-
-def test_the_process_leaves_when_nothing_is_left_and_returns_when_asked() -> None:
+def test_the_process_leaves_when_nothing_is_left_and_returns_when_asked(prepare: Any) -> None:
     speaker = Resting(FakeSynthesiser(), None)
-    with prepared(speaker, ONE) as words:
+    with prepare(speaker, ONE) as words:
         assert speaker.rested.acquire(timeout=SOON_S)
         assert speaker._child.pid is None
         first = words.clip(ONE)
@@ -211,36 +181,38 @@ def test_the_process_leaves_when_nothing_is_left_and_returns_when_asked() -> Non
         assert speaker._child.pid is None
         clips = first, words.clip(TWO)
     with Speaker(FakeSynthesiser(), None) as blocking:
-        for text, clip in zip((ONE, TWO), clips, strict=True):
+        for line, clip in zip((ONE, TWO), clips, strict=True):
             assert clip is not None
-            assert np.array_equal(clip.samples, blocking.clip(text).samples)
+            assert np.array_equal(clip.samples, blocking.clip(line.text).samples)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
 def test_a_process_that_dies_over_and_over_ends_with_a_sentence(
-    faulty: Any, tmp_path: Path
+    prepare: Any, faulty: Any, tmp_path: Path
 ) -> None:
     speaker = Resting(faulty.Dying(log=tmp_path / "log", times=99), None)
-    with prepared(speaker, ONE) as words:
+    with prepare(speaker, ONE) as words:
         words._thread.join(SOON_S)
         assert isinstance(words.failure, SpeakerError)
     assert (tmp_path / "log").read_text() == "xxx"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
-def test_a_process_that_is_killed_while_it_renders(faulty: Any, tmp_path: Path) -> None:
+def test_a_process_that_is_killed_while_it_renders(
+    prepare: Any, faulty: Any, tmp_path: Path
+) -> None:
     speaker = Resting(faulty.Dying(log=tmp_path / "log", times=1), None)
-    with prepared(speaker, ONE, TWO) as words:
+    with prepare(speaker, ONE, TWO) as words:
         assert speaker.rested.acquire(timeout=SOON_S)
         assert words.ready([ONE, TWO])
         assert words.clip(ONE) is not None
 
 
-def test_kept_words_need_no_process(faulty: Any, tmp_path: Path) -> None:
+def test_kept_words_need_no_process(prepare: Any, faulty: Any, tmp_path: Path) -> None:
     cache = ClipCache(tmp_path / "clips", pytest.fail)
     with Speaker(FakeSynthesiser(), cache) as blocking:
-        blocking.clip(ONE)
+        blocking.clip(ONE.text)
     speaker = Resting(faulty.Missing(), cache)  # it would fail if it were asked
-    with prepared(speaker, ONE) as words:
+    with prepare(speaker, ONE) as words:
         assert speaker.rested.acquire(timeout=SOON_S)
         assert words.clip(ONE) is not None

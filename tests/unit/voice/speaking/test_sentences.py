@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice.speaking.sentences import LONGEST, split_sentences
+from voice.speaking.sentences import LONGEST, MOST_WORDS, shortened, split_sentences
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,32 @@ def test_breaks_what_never_ends(text: str) -> None:
     parts = split_sentences(text)
     assert max(map(len, parts)) <= LONGEST
     assert "".join(parts).replace(" ", "") == text.replace(" ", "")
+
+
+FORTY, THIRTY = "So" + " so" * 38 + " on.", "Well" + " well" * 28 + " then."
+
+
+@pytest.mark.parametrize(
+    ("text", "beginning"),
+    [
+        (FORTY, FORTY),
+        (f"{FORTY} {THIRTY}", FORTY),
+        (f"Yes. {THIRTY} {FORTY}", f"Yes. {THIRTY}"),
+        ("Yes. " + "word " * 100, "Yes. " + " ".join(["word"] * (MOST_WORDS - 1))),
+        ("word " * 100, " ".join(["word"] * MOST_WORDS)),
+        ("慢慢吸气" * 40, "慢慢吸气" * 30),
+        ("慢慢吸气。" * 40, "慢慢吸气。" * 30),
+        ("가나 " * 100, " ".join(["가나"] * MOST_WORDS)),
+        ("w" * 5_000, "w" * 20 * MOST_WORDS),
+        ("", ""),
+    ],
+)
+def test_shortens_at_the_end_of_a_sentence_or_word(text: str, beginning: str) -> None:
+    assert shortened(text) == beginning
+
+
+@given(st.text(alphabet="ab1 .!?\n。！”慢가", max_size=400))
+def test_shortened_is_a_beginning_and_is_not_shortened_again(text: str) -> None:
+    short = shortened(text)
+    assert text.startswith(short)
+    assert shortened(short) == short

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ import pytest
 
 from audio.blocks import to_frames
 from voice.errors import ChildError, ModelMissing, SpeakerError
+from voice.speaking.base import Voice
 from voice.speaking.cache import ClipCache
 from voice.speaking.fake import FakeSynthesiser
 from voice.speaking.finish import EDGE
@@ -28,14 +27,6 @@ SECRET = "what a person said"
 @pytest.fixture
 def cache(tmp_path: Path) -> ClipCache:
     return ClipCache(tmp_path / "clips", pytest.fail)
-
-
-@pytest.fixture
-def faulty(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """`synthesisers`, importable by this process and by its children."""
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    yield importlib.import_module("synthesisers")
-    del sys.modules["synthesisers"]
 
 
 def test_clips_have_one_loudness(cache: ClipCache) -> None:
@@ -71,6 +62,24 @@ def test_another_voice_has_clips_of_its_own(
         with Speaker(engine, cache) as speaker:
             speaker.clip(TEXT)
     assert len(list((tmp_path / "clips").iterdir())) == 2
+
+
+def test_somebody_else_has_clips_of_its_own_from_the_same_process(
+    cache: ClipCache, tmp_path: Path, faulty: Any
+) -> None:
+    with Speaker(FakeSynthesiser(), cache) as speaker:
+        ours = speaker.clip(TEXT)
+        process = speaker._child.pid
+        others = speaker.clip(TEXT, Voice.OTHER)
+        assert speaker._child.pid == process
+        assert speaker.clip(TEXT, Voice.OTHER) is others
+        assert speaker.clip(TEXT) is ours
+    assert others.frames < 0.9 * ours.frames
+    assert loudness(others.samples) == pytest.approx(TARGET_LUFS, abs=1)
+    assert len(list((tmp_path / "clips").iterdir())) == 2
+    with Speaker(faulty.Missing(), cache) as speaker:  # it would fail if it were asked
+        for voice, clip in ((Voice.OWN, ours), (Voice.OTHER, others)):
+            assert np.array_equal(speaker.clip(TEXT, voice).samples, clip.samples)
 
 
 def test_a_damaged_clip_is_rendered_anew(cache: ClipCache, tmp_path: Path) -> None:
@@ -148,6 +157,7 @@ import resource
 import sys
 from pathlib import Path
 
+from voice.speaking.base import Voice
 from voice.speaking.cache import ClipCache
 from voice.speaking.fake import FakeSynthesiser
 from voice.speaking.piper_engine import PiperEngine
