@@ -12,6 +12,7 @@ from audio.blocks import Samples, to_frames, to_seconds
 from audio.frontend import Frontend
 from audio.io.room import Faults, Room, RoomKind
 from audio.io.wavworld import Placed
+from content.own import Content
 from voice import app
 from voice.config import Config
 from voice.dialogue.sounds import Sounds
@@ -89,16 +90,19 @@ class Stage:
     config: Config
     recogniser: Recogniser
     speaker: Speaker
+    content: Content = field(init=False)
     sounds: Sounds = field(init=False)
 
     def __post_init__(self) -> None:
-        words = app.language_of(self.config)
-        self.sounds = app.sounds(words, self.speaker.clip)
+        self.content = app.content_of(self.config)
+        self.sounds = app.sounds(
+            self.content, lambda line: self.speaker.clip(line.text, line.voice)
+        )
 
     def play(self, scene: Scene, situation: Situation, seed: int) -> Recorded:
         """A session as `breather simulate` leads it, in a room of its own."""
         room = Room(situation.room, np.random.default_rng(seed), situation.faults)
-        session = app.session(self.config, app.language_of(self.config), self.sounds)
+        session = app.session(self.config, self.content, self.sounds)
         frontend: Frontend = app.frontend(situation.room)
         return simulate(scene, room, frontend, self.recogniser, session, lambda _: None)
 

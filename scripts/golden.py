@@ -39,6 +39,8 @@ from voice.speaking.speaker import PAUSE_S, Renderer
 FOLDER = Path(__file__).parents[1] / "tests" / "golden"
 LANGUAGE = load_language("en")
 NOTES = Settings(facts=frozenset({JOURNAL}), keeps_exercises=True)
+TRICKS = ("I count the tiles.", "I drink some water.")
+"""What the journal holds."""
 TWO, THREE, FOUR = (Settings(duration=Duration(breaths=breaths)) for breaths in (2, 3, 4))
 
 
@@ -113,6 +115,12 @@ SCENES: Mapping[str, Sketch] = MappingProxyType(
         "nothing-to-note": Sketch({}, {1: "start:note-win"}, NOTES),
         "nowhere-to-note": Sketch({1: (WAKE, "start:note-win")}),
         "note-stopped": Sketch({9: ("help", "yes"), 11: ("stop",)}, {1: "start:note-win"}, NOTES),
+        "triage": Sketch({1: (WAKE, "start:triage"), 10: ("choice:myself",), 20: ("stop",)}),
+        "triage-not-understood": Sketch(
+            {9: (UNKNOWN,), 13.5: (UNKNOWN,), 20: ("stop",)}, {1: "start:triage"}
+        ),
+        "my-trick": Sketch({18: ("help", "yes")}, {1: "start:my-trick"}, NOTES),
+        "in-call": Sketch({8: (WAKE, "stop")}, {1: "call-started", 3: "start:in-call"}),
         **{
             f"pattern-{name}": Sketch(presses={1: f"start:{name}"})
             for name in ("slow", "equal", "sigh", "box", "four-seven-eight", "4.5-2-6-1")
@@ -145,7 +153,8 @@ def play(sketch: Sketch, block: int | Iterator[int] = QUANTUM) -> Recorded:
     frontend = Frontend(LoudnessVad(), None)
     scene = Scene(user, triggers, block)
     scribe = InlineScribe(FakeTranscriber({*commands, *NUMBERS}))
-    return simulate(scene, room, frontend, ear, session, lambda _: None, scribe, lambda _: True)
+    journal = (lambda _: True, spoken, lambda _: TRICKS)
+    return simulate(scene, room, frontend, ear, session, lambda _: None, scribe, *journal)
 
 
 def sounds() -> Sounds:
@@ -156,8 +165,13 @@ def sounds() -> Sounds:
 @cache
 def words(phrase: str) -> Clip:
     """The phrase in English, as long as a calm voice would take."""
+    return spoken(LANGUAGE.text(phrase))
+
+
+def spoken(text: str) -> Clip:
+    """A text in the fake voice."""
     render = Renderer(FakeSynthesiser()).render
-    sentences = [render(sentence) for sentence in split_sentences(LANGUAGE.prompts[phrase])]
+    sentences = [render(sentence) for sentence in split_sentences(text)]
     return Clip(to_samples(joined(sentences, to_frames(PAUSE_S))))
 
 

@@ -16,7 +16,6 @@ from audio.io.files import read_recording
 from audio.io.room import RoomKind
 from audio.io.wavworld import Placed
 from audio.private import keep_private
-from content.loader import load_language
 from voice import app
 from voice.config import Config
 from voice.dialogue.session import Session
@@ -39,8 +38,9 @@ def main() -> None:
     """Hears each file as a dictation, and as a win that is noted; stops every second win."""
     keep_private()
     words = sys.stdin.read().split()
-    config, language = Config(), load_language("en")
-    recogniser = app.ear_factory(config, language, lambda _: None)()
+    config = Config()
+    content = app.content_of(config)
+    recogniser = app.ear_factory(config, content.language, lambda _: None)()
     book = open_journal(lambda _: None)
     heard = kept = dropped = 0
 
@@ -63,8 +63,8 @@ def main() -> None:
                      InlineScribe(transcriber), keep)  # fmt: skip
 
         def new_session() -> Session:
-            made = app.sounds(language, voice.clip)
-            return app.session(config, language, made, journal=True)
+            made = app.sounds(content, lambda line: voice.clip(line.text, line.voice))
+            return app.session(config, content, made, journal=True)
 
         for number, file in enumerate(sys.argv[1:]):
             samples = read_recording(Path(file))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import util
 from pathlib import Path
+from random import Random
 
 import numpy as np
 
@@ -14,9 +16,11 @@ from audio.echo import EchoCanceller
 from audio.frontend import Frontend
 from audio.io.room import Room, RoomKind
 from audio.vad import SileroVad
-from content.loader import languages, load_exercises, load_language
-from content.model import Exercise, Language, PatternError, parse_pattern
-from content.steps import JOURNAL
+from content.hours import read_hours
+from content.loader import OWN_PATTERN, content_root, languages
+from content.model import Language, PatternError, parse_pattern
+from content.own import Content, load_all
+from content.steps import JOURNAL, SILENT
 from voice.child import ATTEMPTS
 from voice.config import Config, Ear, Mouth
 from voice.dialogue.planning import Duration
@@ -31,10 +35,12 @@ from voice.hearing.pronunciation import Phonemiser, espeak_phonemiser
 from voice.hearing.transcriber import TranscriberFactory
 from voice.models import find_vosk_model, models_folder
 from voice.models.catalogue import Kind, advice
+from voice.own_content import content_folder
 from voice.speaking import piper_engine, pyttsx3_engine
-from voice.speaking.base import Synthesiser
+from voice.speaking.base import Line, Synthesiser, Voice
 from voice.speaking.cache import ClipCache, default_directory
 from voice.speaking.speaker import Speaker
+from voice.surprise import Surprise
 
 ROOM_SEED = 1
 PACER_SEED = 2
@@ -50,17 +56,24 @@ class Choice:
     reason: str
 
 
-def language_of(config: Config) -> Language:
-    """The words of the configured language; raises UserError where there is none."""
+def content_of(config: Config, tell: Callable[[str], None] = lambda _: None) -> Content:
+    """What is shipped in the configured language, with the person's own beside it.
+
+    `tell` is given a sentence for what had to be left out. Raises UserError where there is no such
+    language.
+    """
     if config.language not in languages():
         there = ", ".join(languages())
         raise ConfigError(f"There is no language “{config.language}” yet; choose from {there}.")
-    return load_language(config.language)
+    found = load_all(config.language, content_folder(), config.pattern or OWN_PATTERN)
+    for problem in found.problems:
+        tell(str(problem))
+    return found
 
 
-def exercises_of(config: Config) -> Mapping[str, Exercise]:
-    """All exercises, with the person's own pattern where there is one."""
-    return load_exercises(config.pattern) if config.pattern else load_exercises()
+def language_of(config: Config) -> Language:
+    """The words of the configured language; raises UserError where there is none."""
+    return content_of(config).language
 
 
 def choose_ear(config: Config, models: Path) -> Choice:
@@ -82,8 +95,6 @@ def choose_ear(config: Config, models: Path) -> Choice:
         return Choice("phoneme", "measured good for this language")
     if model is not None:
         return Choice("vosk", f"model {model.name if model.name != 'model' else 'in a package'}")
-    if has_phoneme:
-        return Choice("phoneme", f"no Vosk model for “{config.language}” is installed")
     raise ModelMissing(
         f"Nothing here can hear “{config.language}”; install a Vosk model with "
         f"“{advice(config.language, Kind.EARS)}”."
@@ -106,6 +117,20 @@ def ear_factory(config: Config, language: Language, tell: Callable[[str], None])
     model = find_vosk_model(config.language, models) if chosen.name == "vosk" else None
     own = enrolment.load(enrolment.default_folder()) if chosen.name == "phoneme" else None
     return EarFactory(chosen.name, wake, language.wordings, model, own)
+
+
+def deafness(config: Config) -> str:
+    """Why nothing here can hear the configured language; empty where something can.
+
+    Raises ModelMissing where an engine was asked for that is not there.
+    """
+    try:
+        choose_ear(config, models_folder())
+    except ModelMissing as error:
+        if config.engine is not Ear.AUTO:
+            raise
+        return f"{error} Until then start with a pedal, a key or `breather trigger`."
+    return ""
 
 
 def transcriber_factory(config: Config) -> TranscriberFactory:
@@ -150,9 +175,20 @@ def room(kind: RoomKind) -> Room:
     return Room(kind, np.random.default_rng(ROOM_SEED))
 
 
-def sounds(language: Language, words: Callable[[str], Clip | None]) -> Sounds:
-    """What a session can play; `words` gives the sound of a text."""
-    return Sounds(lambda phrase: words(language.prompts[phrase]), pacer_noise)
+def lines(content: Content, names: Iterable[str]) -> tuple[Line, ...]:
+    """What is spoken for names of phrases, each with its voice; see `Language.text`."""
+    other = frozenset[str]().union(*(e.other_voice for e in content.exercises.values()))
+    return tuple(
+        Line(content.language.text(name), Voice.OTHER if name in other else Voice.OWN)
+        for name in names
+    )
+
+
+def sounds(content: Content, words: Callable[[Line], Clip | None]) -> Sounds:
+    """What a session can play; `words` gives the sound of a line."""
+    names = tuple(content.language.spoken)
+    spoken = dict(zip(names, lines(content, names), strict=True))
+    return Sounds(lambda name: words(spoken[name]), pacer_noise)
 
 
 def pacer_noise() -> np.random.Generator:
@@ -160,17 +196,39 @@ def pacer_noise() -> np.random.Generator:
     return np.random.default_rng(PACER_SEED)
 
 
-def session(config: Config, language: Language, made: Sounds, *, journal: bool = False) -> Session:
-    """The session for a configuration; `journal`: whether what is said can be put into one."""
+def surprise(exercises: Collection[str], now: Callable[[], datetime], random: Random) -> Surprise:
+    """What picks an exercise for those who leave it to us."""
+    return Surprise(read_hours(content_root(), frozenset(exercises)), now, random)
+
+
+def session(
+    config: Config,
+    content: Content,
+    made: Sounds,
+    *,
+    journal: bool = False,
+    surprise: Callable[[], str] | None = None,
+) -> Session:
+    """The session for a configuration; `journal`: whether what is said can be put into one.
+
+    Raises ConfigError where an exercise that it names was left out as broken.
+    """
+    facts = {JOURNAL: journal, SILENT: config.silent}
     settings = Settings(
         config.on_silence,
         config.exercise,
         Duration(config.minutes, config.breaths),
         10 ** (config.volume / 20),
-        frozenset({JOURNAL}) if journal else frozenset(),
+        frozenset(fact for fact, holds in facts.items() if holds),
         config.keep_exercises,
+        content.language.crisis,
+        content.language.nothing,
     )
-    return Session(exercises_of(config), frozenset(language.commands), settings, made)
+    for name in filter(None, (config.exercise, config.on_silence)):
+        if name not in content.exercises:
+            raise ConfigError(f"“{name}” cannot be led; see “breather content check”.")
+    commands = frozenset(content.language.commands)
+    return Session(content.exercises, commands, settings, made, surprise)
 
 
 def check_trigger(name: str, exercises: Sequence[str], commands: frozenset[str]) -> None:

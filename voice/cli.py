@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from audio.private import keep_private
 from voice import __version__, arguments
+from voice.commands.content_arguments import add_content
 from voice.commands.journal_arguments import add_journal
 from voice.errors import BreatherError, DeviceMissing, ModelMissing, UserError
 
@@ -26,6 +27,7 @@ examples:
   breather trigger stop                what a pedal or a key can be bound to
   breather demo                        hear and see a whole session
   breather doctor                      what is here, what was chosen, what is missing
+  breather content check               whether exercises and words are in order
   breather hear call.wav               what would be heard in a recording
   breather simulate --out s.wav --events e.jsonl --say 1:take-a-breather.wav
   breather simulate --out s.wav --events e.jsonl --trigger 1:start:box --trigger 30:stop
@@ -75,6 +77,7 @@ def parser() -> Parser:
     _add_wake(commands)
     _add_doctor(commands)
     _add_models(commands)
+    add_content(commands)
     add_journal(commands)
     devices = commands.add_parser(
         "devices",

@@ -66,6 +66,9 @@ class Config:
     """Milliseconds that the device is asked to hold."""
     keep_exercises: bool = False
     """Whether the journal is to hold which exercise was done when, and how long it took."""
+    silent: bool = False
+    """Whether nothing is to be said aloud, as in an open-plan office: where exercises know a
+    silent way, they take it."""
     models_mirror: str | None = None
     """The address that stands in for the models' download places; None: those themselves."""
 
@@ -220,5 +223,6 @@ _VALUES = {
     "block": _block,
     "latency": _latency,
     "keep-exercises": _yes_or_no,
+    "silent": _yes_or_no,
     "models-mirror": _address,
 }

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from textwrap import wrap
 
 from content.loader import CUSTOM, exercise_ids, languages, load_language
 from content.reading import line_of
@@ -27,6 +28,7 @@ from voice.config import (
     read,
 )
 from voice.errors import UserError
+from voice.own_content import exercise_names
 
 HEAD = """\
 # The settings of Breather. Nothing is set in this file yet: to set something, take away the “#”
@@ -34,6 +36,8 @@ HEAD = """\
 # well. A Breather that runs takes changes over as soon as it leads no exercise.
 """
 CUSTOM_PATTERN = "4-2-6-0"
+WIDTH = 94
+"""Of a line without its “# ”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def entries() -> tuple[Entry, ...]:
                          "With “auto” it is the best that is installed for the language.")),
         Entry("voice", (f"The synthesiser: {_or(mouth.value for mouth in Mouth)}; as before.",)),
         Entry("exercise", ("What begins with “yes” and with a plain start:",
-                           f"{exercises} or {CUSTOM}.")),
+                           *wrap(f"{exercises} or {CUSTOM}.", WIDTH))),
         Entry("on-silence", ("What begins when nobody answers the question: an exercise,",
                              "or “nothing”, to wait for the wake phrase again.")),
         Entry("minutes", ("How long to breathe: "
@@ -89,6 +93,8 @@ def entries() -> tuple[Entry, ...]:
                           "Less answers sooner, and costs more; try 80 where the sound has gaps.")),
         Entry("keep-exercises", ("Whether your journal is to hold which exercise you did when,",
                                  "and how long it took; true or false.")),
+        Entry("silent", ("Whether you want to say nothing aloud, as in an open-plan office: then",
+                         "exercises that know a silent way take it; true or false.")),
         Entry("models-mirror", ("Where `breather models install` looks in place of the models' own",
                                 "download places, on a network that does not reach them."),
               "those download places", "https://models.example.com"),
@@ -108,7 +114,7 @@ def effective(path: Path) -> str:
     there = path.exists()
     text, table = read(path) if there else ("", {})
     if there:
-        load(path, frozenset(exercise_ids()))
+        load(path, exercise_names())
     head = f"# {path}" if there else f"# {path} is not there; all of these are defaults."
     lines = [head]
     for entry in entries():

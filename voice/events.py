@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from audio.blocks import Clip
 from audio.events import CueFinished, CueStarted, DeviceBack, DeviceLost, SpeechStarted, Xrun
 from audio.timeline import Cancel, Duck, Play
 from content.steps import Keepsake
@@ -75,6 +76,26 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendered:
+    """Words of the person's own have become sound, or could not."""
+
+    frame: int
+    number: int
+    """Which Render."""
+    clip: Clip | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What the journal holds of a kind; nothing where there is none."""
+
+    frame: int
+    number: int
+    """Which Recall."""
+    texts: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Triggered:
     """A pedal, hotkey, call state or program asks for something by name."""
 
@@ -95,6 +116,8 @@ Event: TypeAlias = (
     | DictationProgress
     | Dictated
     | Remembered
+    | Rendered
+    | Recalled
     | Triggered
     | CueStarted
     | CueFinished
@@ -126,6 +149,25 @@ class Remember:
 
 
 @dataclass(frozen=True, slots=True)
+class Render:
+    """These words of the person's own are to be read back; a Rendered answers.
+
+    Their sound is kept nowhere.
+    """
+
+    number: int
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What the journal holds is to be known: today's wins, or all tricks; a Recalled answers."""
+
+    number: int
+    keepsake: Keepsake
+
+
+@dataclass(frozen=True, slots=True)
 class Practised:
     """An exercise is over, for those who want that in their journal; nothing answers."""
 
@@ -134,4 +176,4 @@ class Practised:
     """How long it took."""
 
 
-Order: TypeAlias = Play | Cancel | Duck | Remember | Practised | Report
+Order: TypeAlias = Play | Cancel | Duck | Remember | Render | Recall | Practised | Report

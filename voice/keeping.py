@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from content.steps import Keepsake
 from voice.events import Practised, Remember
-from voice.journal.entry import Entry, EntryError, Kind, note, practice
+from voice.journal.entry import Entry, EntryError, Kept, Kind, note, practice
 from voice.journal.keeper import Answer, Book, Keeper
 
 PATIENCE_S = 5.0
@@ -18,7 +19,8 @@ PATIENCE_S = 5.0
 class Keeping:
     """Has a book keep what the session wants kept; `tell` is given a sentence where it did not.
 
-    Call it as `Live` calls its Keep. The last entries are kept before the context ends.
+    `keep` and `recall` are what the loop has beside it; the last entries are kept before the
+    context ends.
     """
 
     def __init__(
@@ -40,7 +42,7 @@ class Keeping:
     ) -> None:
         self._keeper.close(PATIENCE_S)
 
-    def __call__(self, order: Remember | Practised, answered: Callable[[bool], None]) -> None:
+    def keep(self, order: Remember | Practised, answered: Callable[[bool], None]) -> None:
         """Have it kept; `answered` is told whether it was, from another thread or this one."""
 
         def pass_on(answer: Answer) -> None:
@@ -54,6 +56,27 @@ class Keeping:
             answered(False)
         else:
             self._keeper.keep(entry, pass_on)
+
+    def recall(self, keepsake: Keepsake, answered: Callable[[tuple[str, ...]], None]) -> None:
+        """Take the wins or plans of today, or all tricks, out of the book; the earliest first."""
+        kind, today = Kind(keepsake.value), self._now().date()
+
+        def pass_on(kept: Sequence[Kept]) -> None:
+            entries = [one.entry for one in kept if one.entry.kind is kind]
+            if keepsake is not Keepsake.TRICK:
+                entries = [entry for entry in entries if entry.moment.date() == today]
+            answered(tuple(entry.text for entry in entries))
+
+        self._keeper.look(pass_on)
+
+    def practised(self, answered: Callable[[list[str]], None]) -> None:
+        """Tell which exercises were done, the earliest first, as far as the book holds them."""
+
+        def pass_on(kept: Sequence[Kept]) -> None:
+            entries = [one.entry for one in kept if one.entry.kind is Kind.EXERCISE]
+            answered([entry.exercise for entry in entries])
+
+        self._keeper.look(pass_on)
 
     def _entry(self, order: Remember | Practised) -> Entry:
         if isinstance(order, Practised):

@@ -8,15 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeVar
 
-from audio.blocks import to_frames
+from audio.blocks import Clip, to_frames
 from audio.io.base import DevicePort
+from content.steps import Keepsake
 from voice.dialogue.bargein import FADE
 from voice.dialogue.session import Session
 from voice.errors import BreatherError, DeviceMissing, PartError, UserError
-from voice.events import Practised, Remember, Remembered, Report, Triggered
+from voice.events import (
+    Event,
+    Practised,
+    Recall,
+    Recalled,
+    Remember,
+    Remembered,
+    Render,
+    Rendered,
+    Report,
+    Triggered,
+)
 from voice.loop import Hearing, Loop
 
 WATCH = to_frames(1.0)
@@ -49,9 +62,19 @@ class LiveHearing(Hearing, Protocol):
         """Whether somebody speaks, or waits for a verdict."""
 
 
-Keep: TypeAlias = Callable[[Remember | Practised, Callable[[bool], None]], None]
-"""Has something kept, and does not wait for it; the second is called once, from any thread, and
-told whether it was kept."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is done beside the loop, which never waits for it.
+
+    The last argument of each is called once, from any thread, with what came of it.
+    """
+
+    keep: Callable[[Remember | Practised, Callable[[bool], None]], None]
+    """Puts something into the journal; whether it did."""
+    recall: Callable[[Keepsake, Callable[[tuple[str, ...]], None]], None]
+    """Takes the wins of today, or all tricks, out of the journal."""
+    render: Callable[[str, Callable[[Clip | None], None]], None]
+    """Makes sound of words of the person's own, which are kept nowhere; None where it cannot."""
 
 
 class Live:
@@ -68,7 +91,7 @@ class Live:
         bell: Bell,
         report: Callable[[Report], None],
         watch: Callable[[], None],
-        keep: Keep,
+        beside: Beside,
     ) -> None:
         self._port = port
         self._listener = listener
@@ -76,8 +99,9 @@ class Live:
         self._bell = bell
         self._report = report
         self._watch = watch
-        self._keep = keep
-        self._kept: SimpleQueue[tuple[int, bool]] = SimpleQueue()
+        self._beside = beside
+        self._answers: SimpleQueue[Callable[[int], Event]] = SimpleQueue()
+        """What came from beside, as an event at a frame."""
         self._asked: SimpleQueue[tuple[str, Future[str]]] = SimpleQueue()
         self._ending = False
         self._watched = 0
@@ -137,7 +161,7 @@ class Live:
         Raises BreatherError or AudioProcessError where a part failed for good.
         """
         port, listener, session = self._port, self._listener, self._session
-        loop = Loop(port, listener, session, self._take_report, self._remember)
+        loop = Loop(port, listener, session, self._take_report, self._keep, self._ask)
         failure: BreatherError | None = None
         try:
             refusal = "" if begin is None else self._obey(loop, begin)
@@ -153,11 +177,11 @@ class Live:
 
     def _turn(self, loop: Loop) -> None:
         self._rest()
-        for number, kept in _drained(self._kept):
-            loop.post(Remembered(self._port.frame, number, kept))
+        for answer in _drained(self._answers):
+            loop.post(answer(self._port.frame))
         loop.tick(self._port.drain())
-        for name, answer in _drained(self._asked):
-            answer.set_result(self._obey(loop, name))
+        for name, asked in _drained(self._asked):
+            asked.set_result(self._obey(loop, name))
         self._port.rest(not (self._session.running or self._listener.busy))
         if self._port.frame >= self._watched + WATCH:
             self._watched = self._port.frame
@@ -168,14 +192,27 @@ class Live:
         while self._bell.acquire(False):
             pass
 
-    def _remember(self, order: Remember | Practised) -> None:
+    def _keep(self, order: Remember | Practised) -> None:
         number = order.number if isinstance(order, Remember) else 0
+        self._beside.keep(
+            order, lambda kept: self._answer(lambda frame: Remembered(frame, number, kept))
+        )
 
-        def answered(kept: bool) -> None:
-            self._kept.put((number, kept))
-            self._bell.release()
+    def _ask(self, order: Render | Recall) -> None:
+        number = order.number
+        if isinstance(order, Render):
+            self._beside.render(
+                order.text, lambda clip: self._answer(lambda frame: Rendered(frame, number, clip))
+            )
+        else:
+            self._beside.recall(
+                order.keepsake,
+                lambda texts: self._answer(lambda frame: Recalled(frame, number, texts)),
+            )
 
-        self._keep(order, answered)
+    def _answer(self, event: Callable[[int], Event]) -> None:
+        self._answers.put(event)
+        self._bell.release()
 
     def _obey(self, loop: Loop, name: str) -> str:
         """Do what a trigger asks; returns a sentence where it is refused."""

@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.synchronize import Semaphore
+from random import Random
 from threading import Thread
 
 from audio.io.live import LiveAudio
 from audio.io.room import RoomKind
 from audio.io.streams import Streams
-from content.model import Exercise, Language
+from content.ids import PROMPTS
+from content.model import Exercise
+from content.own import Content
 from voice import app
 from voice.config import Config
-from voice.dialogue.planning import Duration, named, spoken
+from voice.dialogue.planning import Duration, breathed, named, spoken
 from voice.dialogue.score import SOUNDS, phase_lengths
 from voice.dialogue.session import Session
 from voice.dialogue.sounds import Sounds
 from voice.errors import ModelMissing
+from voice.events import Report
+from voice.hearing.deaf import deaf
 from voice.hearing.live_listener import LiveListener
 from voice.hearing.transcriber import TranscriberFactory
 from voice.journal.places import local_now, open_journal
 from voice.keeping import Keeping
 from voice.live import Live
+from voice.speaking.base import Line
 from voice.speaking.prepared import PreparedWords
 from voice.triggers.control import ControlServer
 from voice.triggers.messages import EarState, Reply, Request, Status, TriggerRequest
 from voice.triggers.place import control_address, runtime_folder
+
+BEGIN = 3
+"""So many phrases of an exercise belong to its beginning."""
 
 
 def make_bell() -> Semaphore:
@@ -47,9 +56,17 @@ class LiveParts:
     session: Session
     bell: Semaphore
     keeping: Keeping
+    content: Content
     wake: str
-    first_words: tuple[str, ...]
-    """The texts with which the exercise is led that is likely to come first."""
+    """Empty where nothing here hears the language."""
+    first_words: tuple[Line, ...]
+    """The lines with which the exercise is led that is likely to come first."""
+
+    def prepare(self, report: Report) -> None:
+        """Have the words of an exercise that begins made ready before all others."""
+        exercise = self.content.exercises.get(str(report.fields.get("name")))
+        if report.event == "exercise_started" and exercise is not None:
+            self.words.urgent(app.lines(self.content, spoken(exercise, Duration())))
 
     def check(self) -> None:
         """Raise what a part has failed with for good."""
@@ -73,38 +90,45 @@ def live(
     """
     bell = make_bell()
     latency = config.latency / 1000
+    deafness = app.deafness(config)
+    capture = capture and not deafness  # a microphone that nothing here understands stays closed
     streams = Streams(config.microphone, config.loudspeaker, config.block, latency, capture)
     with ExitStack() as stack:
         port = stack.enter_context(closing(LiveAudio(streams, bell, clock)))
         port.start()  # first of all, as the device takes longest
-        language = app.language_of(config)
-        factory = app.ear_factory(config, language, tell)
+        content = app.content_of(config, tell)
+        ear = None if deafness else app.ear_factory(config, content.language, tell)
+        if deafness:
+            tell(deafness)
         scribe = _transcriber(config)
-        listener = LiveListener(app.frontend(RoomKind.HEADSET), factory, clock, scribe)
+        listener = LiveListener(app.frontend(RoomKind.HEADSET), ear or deaf, clock, scribe)
         stack.enter_context(listener)
         speaking = app.speaker(config, tell, attempts=1)
-        likely = named(app.exercises_of(config), exercise)
-        first = _words_of(likely, config, language)
-        texts = (language.prompts["question"], *first, *language.prompts.values())
-        words = PreparedWords(speaking, texts, clock)
+        likely = named(content.exercises, exercise)
+        first = _words_of(likely, config, content)
+        words = PreparedWords(speaking, _in_order(content, first), clock)
         stack.enter_context(words)
         words.start()
-        made = app.sounds(language, words.clip)
-        exercises = [likely, *app.exercises_of(config).values()]
+        made = app.sounds(content, words.clip)
+        exercises = [likely, *content.exercises.values()]
         warming = partial(prepare_breaths, made, [e for e in exercises if e is not None])
         Thread(target=warming, name="breaths", daemon=True).start()
+        keeping = stack.enter_context(Keeping(open_journal(tell), local_now, config.language, tell))
+        surprise = app.surprise(content.exercises, local_now, Random())
+        if config.keep_exercises:
+            keeping.practised(surprise.did)
         can_note = capture and scribe is not None
-        running = app.session(config, language, made, journal=can_note)
-        book = open_journal(tell)
-        keeping = stack.enter_context(Keeping(book, local_now, config.language, tell))
-        yield LiveParts(port, listener, words, running, bell, keeping, factory.wake, first)
+        running = app.session(config, content, made, journal=can_note, surprise=surprise)
+        wake = "" if ear is None else ear.wake
+        yield LiveParts(port, listener, words, running, bell, keeping, content, wake, first)
 
 
 def prepare_breaths(made: Sounds, exercises: Iterable[Exercise]) -> None:
     """Make the sounds of all phases, which takes too long for a person who has pressed a pedal."""
     for exercise in exercises:
-        for kind, frames in phase_lengths(exercise.pattern) if exercise.pattern else ():
-            made.breath(SOUNDS[kind], frames)
+        for pattern in breathed(exercise):
+            for kind, frames in phase_lengths(pattern):
+                made.breath(SOUNDS[kind], frames)
 
 
 def _transcriber(config: Config) -> TranscriberFactory | None:
@@ -115,19 +139,30 @@ def _transcriber(config: Config) -> TranscriberFactory | None:
         return None
 
 
-def _words_of(exercise: Exercise | None, config: Config, language: Language) -> tuple[str, ...]:
+def _words_of(exercise: Exercise | None, config: Config, content: Content) -> tuple[Line, ...]:
     if exercise is None:
         return ()
-    phrases = spoken(exercise, Duration(config.minutes, config.breaths))
-    return tuple(language.prompts[phrase] for phrase in phrases)
+    return app.lines(content, spoken(exercise, Duration(config.minutes, config.breaths)))
+
+
+def _in_order(content: Content, first: Sequence[Line]) -> tuple[Line, ...]:
+    """All that is spoken, what is likely to be needed first at the beginning.
+
+    The first time it takes minutes to render: whichever exercise is begun meanwhile, it has its
+    first words soon, and `LiveParts.prepare` brings the others in time.
+    """
+    begin = [name for e in content.exercises.values() for name in spoken(e, Duration())[:BEGIN]]
+    names = ["question", *PROMPTS, *begin, *content.language.spoken]
+    lines = dict.fromkeys([*first, *app.lines(content, names)])
+    return tuple(lines)
 
 
 def control(
     live: Live, parts: LiveParts, config: Config, clock: Callable[[], float]
 ) -> ControlServer:
     """The control socket of a loop that runs."""
-    exercises = list(app.exercises_of(config))
-    commands = frozenset(app.language_of(config).commands)
+    exercises = list(parts.content.exercises)
+    commands = frozenset(parts.content.language.commands)
     began = clock()
 
     def answer(request: Request) -> Reply:

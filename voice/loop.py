@@ -9,7 +9,7 @@ from typing import Protocol
 from audio.events import Captured, EngineEvent
 from audio.io.base import Port
 from voice.dialogue.session import Session
-from voice.events import Deadline, Event, Order, Practised, Remember, Report
+from voice.events import Deadline, Event, Order, Practised, Recall, Remember, Render, Report
 from voice.hearing.base import Listening
 from voice.hearing.listener import HeardEvent
 
@@ -31,13 +31,16 @@ class Loop:
         session: Session,
         report: Callable[[Report], None],
         keep: Callable[[Remember | Practised], None],
+        ask: Callable[[Render | Recall], None],
     ) -> None:
-        """`keep` puts something into the journal; each Remember is to be answered."""
+        """`keep` puts something into the journal; each Remember is to be answered, and so is
+        everything that `ask` is given."""
         self._port = port
         self._listener = listener
         self._session = session
         self._report = report
         self._keep = keep
+        self._ask = ask
         self._inbox: list[tuple[int, int, Event]] = []
         self._posted = 0
         self.carry_out(session.arm())
@@ -77,5 +80,7 @@ class Loop:
                 self._report(order)
             elif isinstance(order, Remember | Practised):
                 self._keep(order)
+            elif isinstance(order, Render | Recall):
+                self._ask(order)
             else:
                 self._port.order(order)

@@ -7,14 +7,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from audio.blocks import QUANTUM, Samples, to_frames
+from audio.blocks import QUANTUM, Clip, Samples, to_frames
 from audio.engine import Engine
 from audio.events import DeviceBack, DeviceLost, EngineEvent
 from audio.frontend import Frontend
 from audio.io.room import Room
 from audio.io.wavworld import Placed, WavWorld
+from content.steps import Keepsake
 from voice.dialogue.session import Session
-from voice.events import Practised, Remember, Remembered, Report, Triggered
+from voice.events import (
+    Practised,
+    Recall,
+    Recalled,
+    Remember,
+    Remembered,
+    Render,
+    Rendered,
+    Report,
+    Triggered,
+)
 from voice.hearing.base import Recogniser
 from voice.hearing.listener import Listener
 from voice.hearing.scribe import Scribe
@@ -23,6 +34,7 @@ from voice.loop import Loop
 VERDICT_DELAY = to_frames(0.15)
 """Declared, so that events do not depend on the machine; measured times are told by `hear`."""
 KEEPING_DELAY = to_frames(0.05)
+RENDER_DELAY = to_frames(0.3)
 """Declared, too."""
 AFTERWARDS = to_frames(2.0)
 """How long it goes on after the end of the exercise, or of what was said after it."""
@@ -60,11 +72,14 @@ def simulate(
     progress: Callable[[int], None],
     scribe: Scribe | None = None,
     keep: Callable[[Remember | Practised], bool] | None = None,
+    render: Callable[[str], Clip | None] | None = None,
+    recall: Callable[[Keepsake], Sequence[str]] | None = None,
 ) -> Recorded:
     """Run the loop without a clock, as far as the scene goes; `progress` is told the frame.
 
     `scribe` writes what is dictated, where the session asks for that; `keep` keeps what is to be
-    kept, and says whether it did.
+    kept, and says whether it did; `render` is the voice for words of the person's own, and
+    `recall` gives what the journal holds.
     """
     engine = Engine()
     world = WavWorld(engine, room, scene.user, scene.block)
@@ -76,7 +91,15 @@ def simulate(
         if isinstance(order, Remember):
             loop.post(Remembered(engine.frame + KEEPING_DELAY, order.number, kept))
 
-    loop = Loop(engine, listener, session, reports.append, put)
+    def ask(order: Render | Recall) -> None:
+        if isinstance(order, Render):
+            clip = None if render is None else render(order.text)
+            loop.post(Rendered(engine.frame + RENDER_DELAY, order.number, clip))
+        else:
+            texts = () if recall is None else tuple(recall(order.keepsake))
+            loop.post(Recalled(engine.frame + KEEPING_DELAY, order.number, texts))
+
+    loop = Loop(engine, listener, session, reports.append, put, ask)
     for trigger in scene.triggers:
         loop.post(trigger)
     said = max((placed.frame + len(placed.samples) for placed in scene.user), default=0)

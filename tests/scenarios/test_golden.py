@@ -35,7 +35,7 @@ def test_no_list_is_without_its_scene() -> None:
     assert {path.stem for path in golden.FOLDER.glob("*.jsonl")} == set(golden.SCENES)
 
 
-@pytest.mark.parametrize("name", ["barge-in", "stop-while-asked"])
+@pytest.mark.parametrize("name", ["barge-in", "stop-while-asked", "my-trick"])
 @pytest.mark.parametrize("block", [64, 160, 1024, "random"])
 def test_the_block_size_of_the_device_changes_nothing(name: str, block: int | str) -> None:
     recorded = golden.play(golden.SCENES[name], sizes(block))

@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "trigger": "trigger",
         "status": "status",
         "config": "config",
+        "content": "content",
         "devices": "devices",
         "doctor": "doctor",
         "demo": "demo",

@@ -7,10 +7,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from content.loader import exercise_ids
 from voice import config as configs
 from voice.config import Config, Ear, Mouth
 from voice.errors import UserError
+from voice.own_content import config_folder, exercise_names
 
 BAR = 24
 
@@ -18,7 +18,7 @@ BAR = 24
 def config_of(options: argparse.Namespace) -> Config:
     """The settings: the file's, with what the options say in their place."""
     path = config_file(options)
-    config = configs.load(path, frozenset(exercise_ids())) if path else Config()
+    config = configs.load(path, exercise_names()) if path else Config()
     if options.lang:
         config = replace(config, language=options.lang)
     if options.wake is not None:
@@ -40,9 +40,7 @@ def config_file(options: argparse.Namespace) -> Path | None:
 
 def usual_config_file() -> Path:
     """Where this person's settings are looked for."""
-    import platformdirs
-
-    return Path(platformdirs.user_config_dir("breather", appauthor=False)) / "config.toml"
+    return config_folder() / "config.toml"
 
 
 def tell(sentence: str) -> None:

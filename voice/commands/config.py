@@ -11,11 +11,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from content.loader import exercise_ids
 from voice import config_file
 from voice.commands.common import tell, usual_config_file
 from voice.config import load
 from voice.errors import ConfigError, PartError, UserError
+from voice.own_content import exercise_names
 
 EDITORS = ("sensible-editor", "nano", "vim", "vi")
 """What a terminal has, where nothing is said about it."""
@@ -33,7 +33,7 @@ def config(options: argparse.Namespace) -> int:
             print(path)
         case "show":
             if named:
-                load(path, frozenset(exercise_ids()))  # only the usual file may be missing
+                load(path, exercise_names())  # only the usual file may be missing
             print(config_file.effective(path))
         case "check":
             _check_there(path, named)
@@ -52,11 +52,10 @@ def _check_there(path: Path, named: Path | None) -> None:
 
 def check(path: Path) -> None:
     """Raise BreatherError with whatever in the file would keep Breather from running."""
-    settings = load(path, frozenset(exercise_ids()))
+    settings = load(path, exercise_names())
     from voice import app
     from voice.hearing import phrase
     from voice.hearing.pronunciation import espeak_phonemiser
-    from voice.models import models_folder
 
     try:
         language = app.language_of(settings)
@@ -64,9 +63,9 @@ def check(path: Path) -> None:
         warnings = phrase.check(phrase.normalise(wake), espeak_phonemiser(), settings.language)
     except UserError as error:
         raise ConfigError(f"{path}: {error}") from None
-    app.choose_ear(settings, models_folder())
+    deafness = app.deafness(settings)
     app.choose_voice(settings)
-    for warning in warnings:
+    for warning in [*warnings, *filter(None, [deafness])]:
         tell(warning)
 
 

@@ -15,6 +15,8 @@ from voice import app
 from voice.commands.common import Progress, config_of, tell, writable
 from voice.errors import UserError
 from voice.events import Triggered
+from voice.hearing.base import Recogniser
+from voice.hearing.deaf import deaf
 from voice.recording import as_line
 from voice.simulation import Scene, mixed, simulate
 from voice.speaking import piper_engine, pyttsx3_engine
@@ -40,18 +42,20 @@ def demo(options: argparse.Namespace) -> int:
         ) from None
     sound, picture = writable(folder / "session.wav"), writable(folder / "session.png")
     config = config_of(options)
-    language = app.language_of(config)
-    factory = app.ear_factory(config, language, tell)
-    recogniser = factory()
+    content = app.content_of(config, tell)
+    recogniser: Recogniser = deaf()
     if config.language in HEARD:
-        starts, slower = language.commands["start:slow"], language.commands["slower"]
-        scene = Scene(_user(config.language, [factory.wake, starts[0], slower[0]]))
+        factory = app.ear_factory(config, content.language, tell)
+        recogniser, commands = factory(), content.language.commands
+        said = [factory.wake, commands["start:slow"][0], commands["slower"][0]]
+        scene = Scene(_user(config.language, said))
     else:
         tell("No synthetic voice speaks this language well enough; the demo uses a pedal instead.")
         scene = Scene(triggers=PEDAL)
     progress = Progress("Making a session", EXPECTED)
     with app.speaker(config, tell) as voice:
-        session = app.session(config, language, app.sounds(language, voice.clip))
+        made = app.sounds(content, lambda line: voice.clip(line.text, line.voice))
+        session = app.session(config, content, made)
         kind = RoomKind.HEADSET
         recorded = simulate(
             scene, app.room(kind), app.frontend(kind), recogniser, session, progress

@@ -184,12 +184,12 @@ def _advice(options: argparse.Namespace) -> str:
 
 def _mirror(options: argparse.Namespace) -> str:
     """The address that the settings name in place of the download places."""
-    from content.loader import exercise_ids
     from voice import config as configs
     from voice.commands.common import config_file
+    from voice.own_content import exercise_names
 
     path = config_file(options)
-    return (configs.load(path, frozenset(exercise_ids())).models_mirror or "") if path else ""
+    return (configs.load(path, exercise_names()).models_mirror or "") if path else ""
 
 
 def _remove(name: str, folder: Path) -> int:

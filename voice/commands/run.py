@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import FrameType
 
-from content.loader import CUSTOM, exercise_ids
+from content.loader import CUSTOM
 from content.model import PatternError, parse_pattern
 from voice import live_parts
 from voice.commands.common import config_of, tell, usual_config_file
@@ -20,7 +20,8 @@ from voice.config import Config
 from voice.dialogue.settings import START
 from voice.errors import BreatherError, DeviceMissing, UserError
 from voice.events import Report
-from voice.live import Live
+from voice.live import Beside, Live
+from voice.own_content import exercise_names
 from voice.recording import as_line
 from voice.triggers.instance import Instance
 from voice.triggers.place import runtime_folder
@@ -60,11 +61,11 @@ def _exercise(pattern: str, config: Config) -> str:
     """The exercise that is meant; raises UserError or PatternError."""
     if pattern == CUSTOM and config.pattern is None:
         raise UserError('“custom” needs a “pattern” in the settings, such as "4-2-6-0".')
-    if pattern not in exercise_ids():
+    if pattern not in exercise_names():
         try:
             parse_pattern(pattern)
         except PatternError as error:
-            there = ", ".join(exercise_ids())
+            there = ", ".join(sorted(exercise_names()))
             raise UserError(f"“{pattern}” is no exercise ({there}), and {error}") from None
     return pattern
 
@@ -96,14 +97,20 @@ def _live(
                 reload = True
                 live.end()
 
+        tell_of = _printer(options)
+
+        def report(line: Report) -> None:
+            parts.prepare(line)
+            tell_of(line)
+
         live = Live(
             parts.port,
             parts.listener,
             parts.session,
             parts.bell,
-            _printer(options),
+            report,
             watch,
-            parts.keeping,
+            Beside(parts.keeping.keep, parts.keeping.recall, parts.words.own),
         )
         stack.enter_context(_signals(live.end))
         stack.enter_context(live_parts.control(live, parts, config, time.monotonic))
@@ -113,9 +120,15 @@ def _live(
             live.run(START + exercise)
         else:
             if not (options.json or live.ending):
-                print(f"Listening for “{parts.wake}”. Ctrl-C ends it.", flush=True)
+                print(_ready(parts.wake), flush=True)
             live.run()
         return reload
+
+
+def _ready(wake: str) -> str:
+    if not wake:
+        return "Ready for a pedal, a key or `breather trigger`. Ctrl-C ends it."
+    return f"Listening for “{wake}”. Ctrl-C ends it."
 
 
 def _wait_for_voice(live: Live, parts: live_parts.LiveParts) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,17 @@ from audio.blocks import QUANTUM, to_frames
 from audio.io.files import read_recording, write_wav
 from audio.io.room import RoomKind
 from audio.io.wavworld import Placed
-from content.loader import CUSTOM, exercise_ids
+from content.loader import CUSTOM
+from content.model import Language
 from voice import app
 from voice.commands.common import Progress, config_of, tell, writable
-from voice.errors import UserError
+from voice.config import Config
+from voice.errors import ModelMissing, UserError
 from voice.events import Triggered
+from voice.hearing.base import Recogniser
+from voice.hearing.deaf import deaf
+from voice.hearing.scribe import InlineScribe
+from voice.hearing.transcriber_process import TranscriberProcess
 from voice.recording import as_line, write_events
 from voice.simulation import Scene
 from voice.simulation import simulate as run
@@ -32,9 +39,9 @@ def simulate(options: argparse.Namespace) -> int:
     if out == events and (out.is_file() or not out.exists()):
         raise UserError(f"--out and --events name the same file, {out}; give each its own.")
     config = config_of(options)
-    language = app.language_of(config)
-    commands = frozenset(language.commands)
-    exercises = [name for name in exercise_ids() if name != CUSTOM or config.pattern]
+    content = app.content_of(config, tell)
+    commands = frozenset(content.language.commands)
+    exercises = [name for name in content.exercises if name != CUSTOM or config.pattern]
     for _, name in options.trigger:
         app.check_trigger(name, exercises, commands)
     user = [Placed(to_frames(at), read_recording(Path(file))) for at, file in options.say]
@@ -42,11 +49,16 @@ def simulate(options: argparse.Namespace) -> int:
     frames = None if options.seconds is None else to_frames(options.seconds)
     scene = Scene(user, triggers, _blocks(options.block), frames)
     kind = RoomKind(options.room)
-    recogniser = app.ear_factory(config, language, tell)()
+    recogniser = _ear(config, content.language)
     progress = Progress("Simulating", frames or to_frames(90))
-    with app.speaker(config, tell) as voice:
-        session = app.session(config, language, app.sounds(language, voice.clip))
-        recorded = run(scene, app.room(kind), app.frontend(kind), recogniser, session, progress)
+    with app.speaker(config, tell) as voice, ExitStack() as stack:
+        made = app.sounds(content, lambda line: voice.clip(line.text, line.voice))
+        session = app.session(config, content, made)
+        frontend, scribe = app.frontend(kind), _scribe(config, stack)
+        recorded = run(
+            scene, app.room(kind), frontend, recogniser, session, progress, scribe,
+            render=lambda text: voice.clip(text, personal=True),
+        )  # fmt: skip
     progress.end()
     lines = [as_line(report) for report in recorded.reports]
     write_wav(out, recorded.agent)
@@ -56,6 +68,23 @@ def simulate(options: argparse.Namespace) -> int:
     else:
         print(f"{out}: what Breather said and played\n{events}: {len(lines)} events")
     return 0
+
+
+def _ear(config: Config, language: Language) -> Recogniser:
+    """What listens; nothing does where nothing here hears the language, which is told."""
+    if reason := app.deafness(config):
+        tell(reason)
+        return deaf()
+    return app.ear_factory(config, language, tell)()
+
+
+def _scribe(config: Config, stack: ExitStack) -> InlineScribe | None:
+    """What writes what is dictated; None where nothing here can."""
+    try:
+        factory = app.transcriber_factory(config)
+    except ModelMissing:
+        return None
+    return InlineScribe(stack.enter_context(TranscriberProcess(factory)))
 
 
 def _blocks(size: int | str | None) -> int | Iterator[int]:

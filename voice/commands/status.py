@@ -39,19 +39,18 @@ def as_text(status: Status) -> Iterator[str]:
 
 def _doing(status: Status) -> str:
     exercise = f"“{status.exercise}”" if status.exercise else "an exercise"
-    match status.state:
-        case State.DORMANT:
-            return "hears nothing until the call is over"
-        case State.ARMED:
-            return f"listens for “{status.wake_phrase}” ({status.language})"
-        case State.ATTENDING:
-            return "is awake and listens for an exercise"
-        case State.GUIDING:
-            return f"leads {exercise}"
-        case State.PAUSED:
-            return f"is paused in {exercise}"
-        case State.CLOSING:
-            return f"is ending {exercise}"
+    armed = "waits for a pedal, a key or `breather trigger`"
+    if status.wake_phrase:
+        armed = f"listens for “{status.wake_phrase}”"
+    return {
+        State.DORMANT: "hears nothing until the call is over",
+        State.HELPING: "hears nothing until the call is over, and gives a quiet pace meanwhile",
+        State.ARMED: f"{armed} ({status.language})",
+        State.ATTENDING: "is awake and listens for an exercise",
+        State.GUIDING: f"leads {exercise}",
+        State.PAUSED: f"is paused in {exercise}",
+        State.CLOSING: f"is ending {exercise}",
+    }[status.state]
 
 
 def _long(seconds: float) -> str:

@@ -6,6 +6,7 @@ from enum import Enum
 
 from audio.blocks import to_frames
 from content.model import Exercise
+from content.steps import SHORT, SILENT
 from voice.dialogue.course import Course
 from voice.dialogue.state import Move, State
 
@@ -41,12 +42,17 @@ class Attending:
 
     def ask(self) -> None:
         """The question, which names what silence will begin."""
-        if self._on_silence is None:
-            self._silence = Silence.LEAVE
-            self._course.say(["question-open"], SILENCE)
-        else:
-            self._silence = Silence.BEGIN
-            self._course.say(["question"], SILENCE)
+        self._say_question()
+
+    def quietly(self) -> None:
+        """What comes next is for somebody who will not speak; ask again."""
+        self._course.wished |= {SILENT}
+        self._say_question("silent.ok")
+
+    def short(self, usual: Exercise) -> None:
+        """Begin at once, and shortened, what silence would begin, or else the usual one."""
+        self._course.wished |= {SHORT}
+        self._course.start(self._on_silence or usual)
 
     def not_understood(self) -> None:
         """Ask, if that is still to come; else say once that it was not understood, and wait."""
@@ -66,3 +72,8 @@ class Attending:
             self._course.start(self._on_silence)
         else:
             self._course.move(Move.DECLINE)
+
+    def _say_question(self, *before: str) -> None:
+        opens = self._on_silence is None
+        self._silence = Silence.LEAVE if opens else Silence.BEGIN
+        self._course.say([*before, "question-open" if opens else "question"], SILENCE)

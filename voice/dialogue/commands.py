@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from content.loader import CUSTOM, USUAL
 from content.model import Exercise
-from content.numbers import breaths_of, minutes_of
-from voice.dialogue import guide as guides
+from content.numbers import breaths_of, minutes_of, people_of
+from content.steps import SHORT, SILENT
 from voice.dialogue import planning
 from voice.dialogue.attending import SILENCE, Attending
+from voice.dialogue.changing import changed
 from voice.dialogue.course import PAUSE_LIMIT, Course
 from voice.dialogue.planning import Duration
-from voice.dialogue.settings import CHANGES, START
+from voice.dialogue.settings import CHANGES, CHOICE, PEOPLE, START, SURPRISE
 from voice.dialogue.state import Move, State
+from voice.dialogue.turns import Turns
 
 
 class Commands:
@@ -23,13 +25,17 @@ class Commands:
         self,
         course: Course,
         attending: Attending,
+        turns: Turns,
         exercises: Mapping[str, Exercise],
         usual: Exercise,
+        surprise: Callable[[], str] | None,
     ) -> None:
         self._course = course
         self._attending = attending
+        self._turns = turns
         self._exercises = exercises
         self._usual = usual
+        self._surprise = surprise
 
     def exercise(self, command: str, value: str = "") -> Exercise | None:
         """What a command such as "start:box" begins, if there is such an exercise.
@@ -42,8 +48,15 @@ class Commands:
         pattern = value if name == CUSTOM and duration_of(value) is None else ""
         return planning.named(self._exercises, pattern or name)
 
+    def surprise(self) -> Exercise:
+        """What somebody begins who leaves it to us."""
+        name = None if self._surprise is None else self._surprise()
+        return self._exercises.get(name or "", self._usual)
+
     def can_obey(self, name: str, value: str) -> bool:
         """Whether there is something to do; a pattern that nobody should breathe is nothing."""
+        if name == PEOPLE:
+            return people_of(value) is not None
         return not name.startswith(START) or self.exercise(name, value) is not None
 
     def obey(self, name: str, value: str = "") -> None:
@@ -51,9 +64,15 @@ class Commands:
         exercise = self.exercise(name, value) if name.startswith(START) else None
         if exercise is not None:
             self._course.start(exercise, duration=duration_of(value))
+        elif name == SURPRISE:
+            self._course.start(self.surprise())
+        elif name.startswith(CHOICE):
+            self._turns.choose(name.removeprefix(CHOICE))
+        elif name == PEOPLE:
+            self._turns.count(people_of(value) or 0)
         elif name == "stop":
             self._course.stop("stopped")
-        elif name == "again" and self._course.guide is not None:
+        elif name == "again" and self._course.practice.guide is not None:
             self._course.again()
         elif self._course.state is State.GUIDING:
             self._guiding(name)
@@ -61,6 +80,8 @@ class Commands:
             self._paused(name)
         elif self._course.state is State.ATTENDING:
             self._attend(name)
+        elif name == "short":
+            self._attending.short(self._usual)
         elif name == "safety":
             self._course.say(["safety.full"], 0)
 
@@ -69,6 +90,10 @@ class Commands:
             self._attending.ask()
         elif name == "yes":
             self._course.start(self._usual)
+        elif name == "short":
+            self._attending.short(self._usual)
+        elif name == "silent":
+            self._attending.quietly()
         elif name == "no":
             self._course.farewell("no.ok", Move.DECLINE)
         elif name == "help":
@@ -86,14 +111,18 @@ class Commands:
             self._course.pause()
             self._paused(name)
         elif name == "skip":
-            self._course.skip()
+            self._turns.skip()
+        elif name == "short":
+            self._turns.wish(SHORT, "short.ok")
+        elif name == "silent":
+            self._turns.wish(SILENT, "silent.ok")
         elif name == "help":
             self._course.explain()
         elif name == "how-long":
             self._course.tell(self._course.length(self._usual))
         elif name in CHANGES:
-            changed = guides.changed(self._course.running, name)
-            self._course.tell(f"{name}.ok" if changed else "limit", changed)
+            guide = changed(self._course.running, name)
+            self._course.tell(f"{name}.ok" if guide else "limit", guide)
 
     def _paused(self, name: str) -> None:
         if name in ("go-on", "yes"):

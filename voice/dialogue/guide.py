@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from audio.blocks import to_frames, to_seconds
-from audio.timeline import Bus, Cancel, Cue, Play
-from content.model import Exercise, PatternError, PhaseKind
-from content.steps import Ask, Breathe, Silence
-from voice.dialogue.planning import READY, Duration, plan_of
+from audio.blocks import Clip, to_seconds
+from audio.timeline import Bus, Cancel, Cue
+from content.model import Exercise, PhaseKind
+from content.steps import SHORT, Ask, Breathe, Choose, Count, ReadBack, Silence, Tone
+from voice.dialogue.cues import AHEAD, ANSWER_AFTER, LEAD_IN, plays, speak
+from voice.dialogue.planning import READY, Duration, Lasting, plan_of
 from voice.dialogue.score import (
     BEFORE_BOUNDARY,
     BETWEEN_SENTENCES,
@@ -18,24 +19,18 @@ from voice.dialogue.score import (
     announces,
     lay_out,
 )
-from voice.dialogue.sections import Section, section
+from voice.dialogue.sections import NOTHING, Known, Section, section
 from voice.dialogue.sounds import Sounds
 from voice.events import Order
 
-PACE_STEP = 1.1
-PACE_RANGE = (0.69, 1.45)
-"""How much longer or shorter than its pattern a breath may become."""
-GAIN_STEP = 10 ** (3 / 20)
-GAIN_RANGE = (10 ** (-15.5 / 20), 10 ** (6.5 / 20))
-"""Beyond these, "quieter" and "louder" do no more; a setting may begin beyond them."""
-LEAD_IN = to_frames(0.3)
-ANSWER_AFTER = to_frames(0.1)
-AHEAD = to_frames(0.06)
-"""How far ahead of its frame a sound is ordered at the latest. On a device, what the session knows
-of the time is up to 30 ms old, and an order takes some time to arrive."""
-BEFORE_CLOSING_WORDS = to_frames(1.2)
 HELP = "help.guiding"
+OWN = "own"
+"""What words of the person's own are called: they are never told."""
 _NOTHING_YET = Score(0, (), 0, (), ())
+_TIMED = (Breathe, Silence, Tone, ReadBack)
+"""What is over at a frame that is known beforehand."""
+_PAUSES = {Breathe: BETWEEN_SENTENCES, Silence: BETWEEN_SENTENCES, ReadBack: BETWEEN_SENTENCES}
+"""How long after them words begin; LEAD_IN after others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,7 @@ class Guide:
     exercise: Exercise
     section: Section
     """The part of it that is under way."""
-    seconds: float
+    lasting: Lasting
     """How long all of it takes, as it was planned."""
     plan: Plan
     score: Score
@@ -75,19 +70,28 @@ def begin(
     gain: float,
     now: int,
     sounds: Sounds,
-    facts: Set[str] = frozenset(),
+    known: Known = NOTHING,
+    lasting: Lasting | None = None,
+    beside: Sequence[str] = (),
 ) -> tuple[Guide, list[Order]]:
-    """Lay out the first section of an exercise."""
-    seconds = duration.seconds(exercise)
-    first = section(exercise, 0, seconds, facts)
-    plan = plan_of(exercise, first, duration, gain)
-    guide = Guide(exercise, first, seconds, plan, _NOTHING_YET)
-    return _lead_in(guide, 0, [], first.words, now + LEAD_IN, sounds)
+    """Lay out the first section of an exercise, with the phrases `beside` before it."""
+    lasting = lasting or Lasting(duration.seconds(exercise))
+    first = section(exercise, 0, lasting.seconds, known)
+    guide = Guide(exercise, first, lasting, Plan(None, 1, gain=gain), _NOTHING_YET)
+    guide = replace(guide, plan=_plan(guide, first, duration, known))
+    return _lead_in(guide, 0, beside, first.words, now + LEAD_IN, sounds)
 
 
-def following(guide: Guide, facts: Set[str]) -> Section:
+def following(guide: Guide, known: Known) -> Section:
     """What comes after the section that is under way."""
-    return section(guide.exercise, guide.section.following, guide.seconds, facts)
+    return section(guide.exercise, guide.section.following, guide.lasting.seconds, known)
+
+
+def afresh(guide: Guide, known: Known, now: int) -> Section:
+    """The section that is under way by what is known now, but for what was said of it."""
+    anew = section(guide.exercise, guide.section.first, guide.lasting.seconds, known)
+    said = {cue.name for cue in guide.lead_in if cue.end <= now}
+    return replace(anew, words=tuple(word for word in anew.words if word not in said))
 
 
 def proceed(
@@ -97,33 +101,41 @@ def proceed(
     duration: Duration,
     now: int,
     sounds: Sounds,
+    known: Known = NOTHING,
 ) -> tuple[Guide, list[Order]]:
     """Lay out the section `onward`, which comes next, with the phrases `beside` before it."""
-    plan = plan_of(guide.exercise, onward, duration, guide.plan.gain)
-    start = now
-    if isinstance(guide.section.act, Breathe | Silence):
-        start = max(guide.score.end, now) + BETWEEN_SENTENCES
-    elif beside or onward.words:
-        start = now + LEAD_IN
+    plan = _plan(guide, onward, duration, known)
+    start = max(guide.score.end, now) if isinstance(guide.section.act, _TIMED) else now
+    if beside or onward.words or plan.pattern is not None:
+        start += _PAUSES.get(type(guide.section.act), LEAD_IN)
     new = replace(guide, section=onward, plan=plan, pace=1.0)
     return _lead_in(new, 0, beside, onward.words, start, sounds)
 
 
+def cut(guide: Guide, now: int) -> Guide:
+    """The guide where what is under way is over at frame `now`, whatever is left of it."""
+    done = replace(guide.section, act=None)
+    return replace(guide, section=done, score=replace(guide.score, end=now))
+
+
 def again(
-    guide: Guide, duration: Duration, now: int, sounds: Sounds, facts: Set[str] = frozenset()
+    guide: Guide,
+    duration: Duration,
+    now: int,
+    sounds: Sounds,
+    known: Known = NOTHING,
+    lasting: Lasting | None = None,
 ) -> tuple[Guide, list[Order]]:
-    """The same exercise anew: from its first breath, as fast and as loud as it has become, or
-    from its first words where it breathes nothing."""
-    pattern = guide.plan.pattern
-    if pattern is None:
-        seconds = duration.seconds(guide.exercise)
-        first = section(guide.exercise, 0, seconds, facts)
-        plan = plan_of(guide.exercise, first, duration, guide.plan.gain)
-        new = Guide(guide.exercise, first, seconds, plan, _NOTHING_YET)
-        return _lead_in(new, 0, ["again.ok"], first.words, now + LEAD_IN, sounds)
-    breaths = duration.of(guide.exercise, pattern)
+    """The same exercise anew, as fast and as loud as it has become: from its first breath where
+    it breathes its own pattern, else from its first words."""
+    lasting = lasting or guide.lasting
+    if guide.exercise.pattern is None or guide.plan.pattern is None:
+        beside, gain = ["again.ok"], guide.plan.gain
+        return begin(guide.exercise, duration, gain, now, sounds, known, lasting, beside)
+    breaths = _plan(guide, guide.section, duration, known).breaths
     plan = replace(guide.plan, breaths=breaths, guided_from=0, notes=_notes(guide))
-    return _lead_in(replace(guide, plan=plan), 0, ["again.ok"], [], now + LEAD_IN, sounds)
+    new = replace(guide, plan=plan, lasting=lasting)
+    return _lead_in(new, 0, ["again.ok"], [], now + LEAD_IN, sounds)
 
 
 def resume(guide: Guide, at: int, now: int, sounds: Sounds) -> tuple[Guide, list[Order]]:
@@ -136,7 +148,7 @@ def resume(guide: Guide, at: int, now: int, sounds: Sounds) -> tuple[Guide, list
     first, unsaid = guide.score.cycle_at(at), _unsaid(guide, at)
     if plan.pattern is None:
         plan = replace(plan, quiet=min(plan.quiet, max(guide.score.end - at, 0)))
-    if isinstance(guide.section.act, Ask) and not unsaid:
+    if isinstance(guide.section.act, Ask | Choose | Count) and not unsaid:
         unsaid = [guide.section.act.phrase]
     return _lead_in(replace(guide, plan=plan), first, ["resumed"], unsaid, now + LEAD_IN, sounds)
 
@@ -154,29 +166,6 @@ def skip(guide: Guide, now: int, sounds: Sounds) -> tuple[Guide, list[Order]]:
         return new, [_cancel(now, guide, ()), *orders]
     last = replace(guide.plan, breaths=guide.score.cycle_at(now + AHEAD) + 1)
     return tell(replace(guide, plan=last), ["skip.ok"], now, sounds)
-
-
-def changed(guide: Guide, command: str) -> Guide | None:
-    """The guide with the plan for "slower", "faster", "louder" or "quieter"; its score is as yet
-    the old one.
-
-    None where it is already as slow, fast, loud or quiet as it goes.
-    """
-    if command in ("slower", "faster"):
-        if guide.exercise.pattern is None or guide.plan.pattern is None:
-            return None
-        pace = guide.pace * (PACE_STEP if command == "slower" else 1 / PACE_STEP)
-        if not PACE_RANGE[0] <= pace <= PACE_RANGE[1]:
-            return None
-        try:
-            pattern = guide.exercise.pattern.scaled(pace)
-        except PatternError:
-            return None
-        return replace(guide, plan=replace(guide.plan, pattern=pattern), pace=pace)
-    gain = guide.plan.gain * (GAIN_STEP if command == "louder" else 1 / GAIN_STEP)
-    if gain > GAIN_RANGE[1] if command == "louder" else gain < GAIN_RANGE[0]:
-        return None
-    return replace(guide, plan=replace(guide.plan, gain=gain))
 
 
 def explain(guide: Guide, now: int, sounds: Sounds) -> tuple[Guide, list[Order]]:
@@ -207,31 +196,17 @@ def tell(
     return replace(guide, score=score, beside=beside), orders
 
 
-def closing(guide: Guide, words: Sequence[str], now: int, sounds: Sounds) -> tuple[Cue, ...]:
-    """The last words, after breathing or a silence with the closing sound before them."""
-    frame = max(guide.score.end, now)
-    answered = max((cue.end + BETWEEN_SENTENCES for cue in guide.beside), default=0)
+def read(guide: Guide, clip: Clip, now: int, sounds: Sounds) -> tuple[Guide, list[Order]]:
+    """Say words of the person's own, after what was said before."""
+    frame = max(guide.score.end + BETWEEN_SENTENCES, now)
+    own = Cue(sounds.key(), OWN, clip, frame, guide.plan.gain)
+    return replace(guide, score=Score(0, (frame,), own.end, (), (own,))), plays([own])
+
+
+def _plan(guide: Guide, part: Section, duration: Duration, known: Known) -> Plan:
+    stretch, short = guide.lasting.stretch, SHORT in known.facts
     gain = guide.plan.gain
-    if not isinstance(guide.section.act, Breathe | Silence):
-        return speak(words, gain, max(frame + LEAD_IN, answered), sounds)
-    bell = Cue(sounds.key(), "closing-sound", sounds.closing(), frame, gain, Bus.SIGNAL)
-    return bell, *speak(words, gain, max(frame + BEFORE_CLOSING_WORDS, answered), sounds)
-
-
-def speak(phrases: Iterable[str], gain: float, frame: int, sounds: Sounds) -> tuple[Cue, ...]:
-    """Phrases one after another from `frame`; one without words is left out."""
-    cues: list[Cue] = []
-    for phrase in phrases:
-        clip = sounds.words(phrase)
-        if clip is not None:
-            start = cues[-1].end + BETWEEN_SENTENCES if cues else frame
-            cues.append(Cue(sounds.key(), phrase, clip, start, gain))
-    return tuple(cues)
-
-
-def plays(cues: Iterable[Cue]) -> list[Order]:
-    """The orders to play them."""
-    return [Play(cue) for cue in sorted(cues, key=lambda cue: cue.frame)]
+    return plan_of(guide.exercise, part.act, duration, gain, stretch=stretch, short=short)
 
 
 def _notes(guide: Guide) -> tuple[str, ...]:
@@ -264,7 +239,9 @@ def _lead_in(
     plan = replace(plan, notes=tuple(note for note in plan.notes if note in placed))
     ready = [READY] if plan.pattern is not None else []
     words = speak([*beside, *phrases, *crowded, *ready], plan.gain, start, sounds)
-    begin = (words[-1].end if words else start) + BEFORE_BOUNDARY
+    # What follows no words follows exactly.
+    exactly = not words and isinstance(guide.section.act, Silence | Tone)
+    begin = (words[-1].end if words else start) + (0 if exactly else BEFORE_BOUNDARY)
     score = lay_out(plan, first, begin, sounds)
     aside = sum(sounds.words(phrase) is not None for phrase in beside)
     guide = replace(guide, plan=plan, score=score, beside=words[:aside], lead_in=words[aside:])
@@ -286,8 +263,10 @@ def _relaid(guide: Guide, now: int, quiet: int, sounds: Sounds) -> tuple[Score, 
         if p.cue.frame < boundary
         and not (last and p.cycle == upcoming - 1 and p.kind is PhaseKind.HOLD_OUT)
     )
-    words = tuple(w for w in old.words if w.frame < boundary and (w.end <= now or w.frame >= quiet))
-    end = phases[-1].cue.end if phases else max(old.end, quiet)
+    words = tuple(w for w in old.words if w.frame < boundary and _may_stay(w, now, quiet))
+    end = phases[-1].cue.end if phases else max([quiet, *(w.end for w in words)])
+    if plan.quiet:
+        end = max(end, old.end)
     new = Score(upcoming, (), end, (), ())
     if not last:
         kept = {word.name for word in words}
@@ -296,9 +275,14 @@ def _relaid(guide: Guide, now: int, quiet: int, sounds: Sounds) -> tuple[Score, 
     phases = (*phases, *new.phases)
     boundaries = {p.cue.frame for p in phases}
     words = tuple(w for w in words if announces(w) is None or announces(w) in boundaries)
-    cycles = (*(c for c in old.cycles if c < boundary), *new.cycles)
+    cycles = (*(c for c in old.cycles if c < boundary or c == old.begin), *new.cycles)
     score = Score(old.first, cycles, new.end, phases, (*words, *new.words))
     return score, new.cues
+
+
+def _may_stay(cue: Cue, now: int, quiet: int) -> bool:
+    """Whether it is over, begins when it is quiet again, or is no word."""
+    return cue.end <= now or cue.frame >= quiet or cue.bus is not Bus.SPEECH
 
 
 def _cancel(now: int, guide: Guide, staying: Iterable[Cue]) -> Cancel:

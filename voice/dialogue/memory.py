@@ -4,39 +4,98 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from content.steps import KEPT, Act, Ask, Keep
-from voice.events import Dictated, DictationEnd, Remember
+from content.steps import (
+    KEPT,
+    RECALLED,
+    SECONDS,
+    TRICKS,
+    WINS,
+    WRITTEN,
+    Act,
+    Ask,
+    Choose,
+    Count,
+    Keep,
+    Keepsake,
+)
+from voice.dialogue.sections import Known
+from voice.events import Dictated, DictationEnd, Recall, Recalled, Remember
+
+_KEEPSAKES = {WINS: Keepsake.WIN, TRICKS: Keepsake.TRICK}
 
 
 class Memory:
-    """Forgets everything with `begin`; words are in here, and in what is to be kept, alone."""
+    """Forgets everything with `begin`; words are in here, and in orders, alone."""
 
     def __init__(self, given: Set[str]) -> None:
         """`given`: the facts that hold for every exercise."""
         self._given = frozenset(given)
         self._facts: set[str] = set(given)
-        self._words: dict[str, str] = {}
-        self._number = 0
+        self._numbers: dict[str, int] = {}
+        self._texts: dict[str, tuple[str, ...]] = {}
+        """What can be read back: an answer's words, or what was recalled."""
+        self._recalls: dict[int, str] = {}
+        """What was asked of the journal, by the order's number."""
+        self._number = self._recalled = 0
         self._waits = False
 
     @property
-    def facts(self) -> Set[str]:
-        """What conditions ask for."""
-        return self._facts
+    def known(self) -> Known:
+        """What sections are laid out by; it changes with what comes to be known."""
+        return Known(self._facts, self._numbers, frozenset(self._recalls.values()))
 
-    def begin(self) -> None:
-        """Another exercise begins, or none."""
-        self._facts = set(self._given)
-        self._words.clear()
+    def begin(self, wishes: Set[str] = frozenset()) -> None:
+        """Another exercise begins, or none; `wishes`: what the person wants it to be."""
+        self._facts = {*self._given, *wishes}
+        self._numbers.clear()
+        self._texts.clear()
+        self._recalls.clear()
         self._waits = False
+
+    def wish(self, fact: str) -> None:
+        """The person wants the exercise to be otherwise from now on."""
+        self._facts.add(fact)
+
+    # What comes out of the journal
+
+    def recall(self, names: Set[str]) -> list[Recall]:
+        """What to order to have these known, of RECALLED."""
+        orders = []
+        for name in sorted(names & RECALLED):
+            self._recalled += 1
+            self._recalls[self._recalled] = name
+            orders.append(Recall(self._recalled, _KEEPSAKES[name]))
+        return orders
+
+    def recalled(self, event: Recalled) -> None:
+        """The journal has told."""
+        name = self._recalls.pop(event.number, None)
+        if name is not None:
+            self._texts[name] = tuple(text for text in event.texts if text)
+            self._numbers[name] = len(self._texts[name])
+            if self._texts[name]:
+                self._facts.add(name)
+
+    def texts(self, answer: str) -> tuple[str, ...]:
+        """What there is to be read back of it."""
+        return self._texts.get(answer, ())
+
+    # What the person answers
 
     def expect(self, act: Act | None) -> None:
         """A section with this act begins: what it will make a fact is none yet."""
-        if isinstance(act, Ask):
-            self._facts.discard(act.answer)
-            self._words.pop(act.answer, None)
-        elif isinstance(act, Keep):
-            self._facts.discard(KEPT)
+        match act:
+            case Ask(answer=answer):
+                self._facts -= {answer, WRITTEN}
+                self._texts.pop(answer, None)
+                self._numbers.pop(SECONDS, None)
+            case Choose(options=options):
+                self._facts -= set(options)
+            case Count(answer=answer):
+                self._facts.discard(answer)
+                self._numbers.pop(answer, None)
+            case Keep():
+                self._facts.discard(KEPT)
 
     def settled(self, act: Act | None) -> bool:
         """Whether a question was answered already, or its answer kept."""
@@ -48,15 +107,32 @@ class Memory:
             case _:
                 return False
 
-    def answer(self, answer: str, dictated: Dictated) -> None:
-        """It was given, or not; who spoke has answered, even where nothing could be written."""
+    def answer(self, answer: str, dictated: Dictated, seconds: float) -> None:
+        """It was given, or not; who spoke has answered, even where nothing could be written.
+
+        `seconds`: how long they spoke.
+        """
         if dictated.text or dictated.why is DictationEnd.FAILED:
             self._facts.add(answer)
-            self._words[answer] = dictated.text
+            self._numbers[SECONDS] = round(seconds)
+        if dictated.text:
+            self._facts.add(WRITTEN)
+            self._texts[answer] = (dictated.text,)
+
+    def choose(self, option: str) -> None:
+        """One of the options was said, or is taken."""
+        self._facts.add(option)
+
+    def count(self, answer: str, number: int) -> None:
+        """A number was said."""
+        self._facts.add(answer)
+        self._numbers[answer] = number
+
+    # What is kept
 
     def keep(self, step: Keep) -> Remember | None:
         """What to order to have an answer kept; None where there is nothing to keep."""
-        text = self._words.get(step.answer, "")
+        text = " ".join(self.texts(step.answer))
         if not text:
             return None
         self._number += 1

@@ -15,9 +15,9 @@ from content.model import (
     length_phrase,
     parse_pattern,
 )
-from content.steps import Ask, Breathe, Say, Silence
+from content.plurals import COUNTS
+from content.steps import Act, Ask, Breathe, Choose, Count, Say, Silence, Tone
 from voice.dialogue.score import GUIDANCE, Plan
-from voice.dialogue.sections import Section
 
 CUSTOM = "custom"
 READY = "ready-lead-in"
@@ -39,10 +39,22 @@ class Duration:
         return breaths_for(pattern, minutes)
 
     def seconds(self, exercise: Exercise) -> float:
-        """How long the exercise takes; what is not breathed takes as long as it takes."""
-        if exercise.pattern is None:
+        """How long the exercise takes; what cannot be stretched takes as long as it takes."""
+        if exercise.pattern is not None:
+            return self.of(exercise, exercise.pattern) * exercise.pattern.seconds
+        if exercise.stretch is None or self.minutes is None:
             return exercise.minutes * 60
-        return self.of(exercise, exercise.pattern) * exercise.pattern.seconds
+        least, most = exercise.stretch
+        return min(max(self.minutes, least), most) * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """How long an exercise is to take, as it is announced."""
+
+    seconds: float
+    stretch: float = 1.0
+    """How much longer its silences are than their own length."""
 
 
 def named(exercises: Mapping[str, Exercise], name: str) -> Exercise | None:
@@ -55,27 +67,62 @@ def named(exercises: Mapping[str, Exercise], name: str) -> Exercise | None:
         return None
 
 
+def half(breaths: int) -> int:
+    """How many breaths there are in the short one."""
+    return (breaths + 1) // 2
+
+
+def pattern_of(exercise: Exercise, act: Breathe) -> Pattern | None:
+    """What is breathed in a step: another exercise's pattern, or the own one."""
+    return exercise.patterns.get(act.exercise) if act.exercise else exercise.pattern
+
+
+def breathed(exercise: Exercise) -> tuple[Pattern, ...]:
+    """All patterns that are breathed in an exercise."""
+    acts = (step for step in exercise.steps if isinstance(step, Breathe))
+    patterns = (pattern_of(exercise, act) for act in acts)
+    return tuple(dict.fromkeys(pattern for pattern in patterns if pattern is not None))
+
+
 def spoken(exercise: Exercise, duration: Duration) -> tuple[str, ...]:
     """The phrases with which it may be led, about in the order in which they come."""
     phrases: list[str] = []
     for step in exercise.steps:
-        if isinstance(step, Say | Ask):
-            length = length_phrase(duration.seconds(exercise))
-            phrases.append(length if step.phrase == LENGTH else step.phrase)
-        elif isinstance(step, Breathe) and exercise.pattern is not None:
-            kinds = [phase.kind.value for phase in exercise.pattern.phases]
+        if isinstance(step, Say) and step.phrase == LENGTH:
+            phrases.append(length_phrase(duration.seconds(exercise)))
+        elif isinstance(step, Say) and step.number:
+            phrases += [f"{step.phrase}:{number}" for number in COUNTS]
+        elif isinstance(step, Say | Ask | Choose | Count):
+            phrases.append(step.phrase)
+        elif isinstance(step, Breathe):
+            pattern = pattern_of(exercise, step)
+            kinds = [phase.kind.value for phase in pattern.phases] if pattern is not None else ()
             cues = [f"{GUIDANCE}{level}.{kind}" for level in ("full", "short") for kind in kinds]
             phrases += [READY, *step.notes, *cues]
-    return tuple(phrases)
+    return tuple(dict.fromkeys(phrases))
 
 
-def plan_of(exercise: Exercise, part: Section, duration: Duration, gain: float) -> Plan:
-    """What there is to lay out for a section, as it is before any change."""
-    match part.act:
-        case Breathe(notes=notes) if exercise.pattern is not None:
-            breaths = duration.of(exercise, exercise.pattern)
-            return Plan(exercise.pattern, breaths, 0, gain, notes)
+def plan_of(
+    exercise: Exercise,
+    act: Act | None,
+    duration: Duration,
+    gain: float,
+    *,
+    stretch: float = 1.0,
+    short: bool = False,
+) -> Plan:
+    """What there is to lay out for an act, as it is before any change.
+
+    `stretch`: how much longer silences are than their own length; `short`: half of the breaths.
+    """
+    match act:
+        case Breathe(notes=notes):
+            pattern = pattern_of(exercise, act)
+            if pattern is not None:
+                breaths = act.breaths or duration.of(exercise, pattern)
+                return Plan(pattern, half(breaths) if short else breaths, 0, gain, notes)
         case Silence(seconds=seconds):
-            return Plan(None, 1, 0, gain, quiet=to_frames(seconds))
-        case _:
-            return Plan(None, 1, 0, gain)
+            return Plan(None, 1, 0, gain, quiet=to_frames(seconds * stretch))
+        case Tone():
+            return Plan(None, 1, 0, gain, tone=True)
+    return Plan(None, 1, 0, gain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from audio.timeline import Bus, Cancel, Cue, Play
-from voice.dialogue.guide import ANSWER_AFTER, plays, speak
+from voice.dialogue.cues import ANSWER_AFTER, plays, speak
 from voice.dialogue.sounds import Sounds
 from voice.events import Order
 

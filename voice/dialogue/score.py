@@ -26,6 +26,8 @@ FULL_CYCLES = 2
 SHORT_CYCLES = 2
 """Cycles after them with single words; then the tones speak alone."""
 PACER_GAIN = 0.7
+TONE_GAIN = 0.4
+"""So quiet that a tone is heard beside a voice in the ear, and hides nothing of it."""
 GUIDANCE = "cue."
 """How the ids of words begin that announce a phase."""
 
@@ -61,6 +63,7 @@ class Score:
     """Frame at which the last out-breath, or the silence, is over."""
     phases: tuple[PhaseCue, ...]
     words: tuple[Cue, ...]
+    """What is said, and what is signalled, while it runs."""
 
     @property
     def begin(self) -> int:
@@ -88,7 +91,7 @@ class Plan:
     """What lay_out needs to know of an exercise that runs."""
 
     pattern: Pattern | None
-    """None where there is silence, which counts as one breath."""
+    """None where there is silence or a tone, which counts as one breath."""
     breaths: int
     """Whole breaths in all."""
     guided_from: int = 0
@@ -99,6 +102,8 @@ class Plan:
     """Phrases still to be said while breathing, as soon as there is room beside the guidance."""
     quiet: int = 0
     """Frames of silence where there is no pattern."""
+    tone: bool = False
+    """Whether one quiet tone stands in the place of the silence."""
 
 
 def lay_out(plan: Plan, first: int, start: int, sounds: Sounds, words_from: int = 0) -> Score:
@@ -107,6 +112,10 @@ def lay_out(plan: Plan, first: int, start: int, sounds: Sounds, words_from: int 
     No word begins before the frame `words_from`. What announces the very first phase is not in
     it: that stands before `start`.
     """
+    if plan.tone:
+        gain = TONE_GAIN * plan.gain
+        tone = Cue(sounds.key(), "tone", sounds.tone(), start, gain, Bus.SIGNAL)
+        return Score(0, (start,), tone.end, (), (tone,))
     if plan.pattern is None:
         return Score(0, (start,), start + plan.quiet, (), ())
     phases = _phases(plan, plan.pattern, first, start, sounds)

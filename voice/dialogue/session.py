@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from audio.blocks import to_seconds
 from audio.events import CueFinished, CueStarted, DeviceBack, DeviceLost, SpeechStarted, Xrun
 from audio.timeline import Bus
 from content.model import Exercise
-from voice.dialogue.attending import Attending, Silence
+from voice.dialogue.attending import Attending
 from voice.dialogue.bargein import BargeIn
 from voice.dialogue.commands import Commands
 from voice.dialogue.course import Course
 from voice.dialogue.dictating import DONE, ENDS, Dictating
 from voice.dialogue.outage import SILENT_COMMANDS, Outage
-from voice.dialogue.settings import ANSWERS, START, Settings, listening
+from voice.dialogue.pressing import Pressing
+from voice.dialogue.settings import PEOPLE, Settings, listening
 from voice.dialogue.sounds import Sounds
 from voice.dialogue.state import Move, State
+from voice.dialogue.turns import Turns
 from voice.events import (
     Deadline,
     Dictated,
@@ -24,7 +27,9 @@ from voice.events import (
     Event,
     Heard,
     Order,
+    Recalled,
     Remembered,
+    Rendered,
     Report,
     Triggered,
 )
@@ -43,16 +48,24 @@ class Session:
         commands: frozenset[str],
         settings: Settings,
         sounds: Sounds,
+        surprise: Callable[[], str] | None = None,
     ) -> None:
+        """`surprise` names the exercise for somebody who leaves it to us; None: the usual one."""
         self._known = commands
-        self._usual = exercises[settings.usual]
+        usual = exercises[settings.usual]
         on_silence = exercises[settings.on_silence] if settings.on_silence else None
         self._course = Course(settings, sounds)
         self._attending = Attending(self._course, on_silence)
-        self._commands = Commands(self._course, self._attending, exercises, self._usual)
+        self._dictating = Dictating(self._course)
+        self._turns = Turns(self._course, self._dictating, exercises, settings)
+        self._commands = Commands(
+            self._course, self._attending, self._turns, exercises, usual, surprise
+        )
         self._outage = Outage(self._course)
         self._bargein = BargeIn()
-        self._dictating = Dictating(self._course)
+        self._pressing = Pressing(
+            self._course, self._attending, self._commands, self._outage, usual
+        )
 
     @property
     def state(self) -> State:
@@ -68,12 +81,20 @@ class Session:
     def listening(self) -> Listening:
         """What may be heard in this state."""
         dictation = self._dictating.number
+        if not self.hears:
+            return Listening(False, frozenset())
         if self._outage.under_way:
             commands = SILENT_COMMANDS if self.running else frozenset[str]()
             return Listening(False, commands, dictation)
         if dictation is not None:
             return Listening(False, ENDS & self._known, dictation)
-        return listening(self.state, self._known)
+        usual = listening(self.state, self._known)
+        return replace(usual, commands=usual.commands | self._turns.answers & self._known)
+
+    @property
+    def hears(self) -> bool:
+        """Whether anything may be heard at all: not in a call, nor beside tones alone."""
+        return self.state not in (State.DORMANT, State.HELPING) and not self._course.wordless
 
     @property
     def running(self) -> bool:
@@ -83,9 +104,7 @@ class Session:
     @property
     def exercise(self) -> str | None:
         """The id of the exercise that is under way."""
-        guide = self._course.guide
-        under_way = self.state in (State.GUIDING, State.PAUSED, State.CLOSING)
-        return guide.exercise.id if under_way and guide is not None else None
+        return self._course.running.exercise.id if self._course.under_way else None
 
     def arm(self) -> list[Order]:
         """Begin to listen for the wake phrase."""
@@ -108,12 +127,8 @@ class Session:
                 self._speech_started(event)
             case Heard():
                 self._heard(event)
-            case DictationProgress():
-                self._dictating.progress(event)
-            case Dictated():
-                self._dictating.end(event)
-            case Remembered():
-                self._course.kept(event)
+            case DictationProgress() | Dictated() | Remembered() | Rendered() | Recalled():
+                self._answered(event)
             case Triggered(name=name):
                 self._triggered(name)
             case CueStarted():
@@ -141,19 +156,34 @@ class Session:
 
     # What arrives
 
+    def _answered(
+        self, event: DictationProgress | Dictated | Remembered | Rendered | Recalled
+    ) -> None:
+        match event:
+            case DictationProgress():
+                self._dictating.progress(event)
+            case Dictated():
+                self._dictating.end(event)
+            case Remembered():
+                self._turns.kept(event)
+            case Rendered():
+                self._turns.rendered(event)
+            case Recalled():
+                self._turns.recalled(event)
+
     def _speech_started(self, event: SpeechStarted) -> None:
-        if self.state is not State.DORMANT and not self._outage.under_way:
+        if self.hears and not self._outage.under_way:
             self._course.order(self._bargein.begin(event, self._course.now, duck=self.running))
-            if self._course.asks and self._dictating.number is None:
-                self._listen()  # who knows the question need not hear it out
+            if self.state is State.GUIDING and self._turns.asks:
+                self._turns.listen()  # who knows the question need not hear it out
 
     def _heard(self, event: Heard) -> None:
         self._course.order(self._bargein.judged(event, self._course.now))
         wake, command = event.verdict.wake, event.verdict.command
-        if self.state is State.DORMANT:
+        if not self.hears:
             return
         if self._dictating.number is not None:
-            self._heard_dictating(command)
+            self._heard_dictating(event)
         elif self.listening.wake and wake is not None:
             end = to_seconds(event.start) + wake.end
             self._course.report("wake", score=round(wake.score, 2), phrase_end=round(end, 2))
@@ -162,9 +192,11 @@ class Session:
         elif self.state is State.ARMED or not self._heard_command(command):
             self._rejected(event.verdict.best_wake)
 
-    def _heard_dictating(self, command: Match | None) -> None:
+    def _heard_dictating(self, event: Heard) -> None:
         """What is no command belongs to the dictation, which "done" ends by itself."""
+        command = event.verdict.command
         if command is None or command.name not in self.listening.commands:
+            self._dictating.heard(event)
             return
         if command.name == DONE:
             self._course.report("command", name=command.name, score=round(command.score, 2))
@@ -179,10 +211,10 @@ class Session:
             return False
         if not self._commands.can_obey(command.name, command.value):
             return False
-        value = {"value": command.value} if command.value else {}
+        value = {"value": command.value} if command.value and command.name != PEOPLE else {}
         score = round(command.score, 2)
         self._course.report("command", None, name=command.name, **value, score=score)
-        self._obey(command.name, command.value)
+        self._pressing.obey(command.name, command.value)
         return True
 
     def _rejected(self, score: float | None) -> None:
@@ -191,61 +223,25 @@ class Session:
             self._course.report("rejected")
         else:
             self._course.report("rejected", score=round(score, 2))
-        if self.state is State.ATTENDING and not self._bargein.pending:
+        if self._bargein.pending:
+            return
+        if self.state is State.ATTENDING:
             self._attending.not_understood()
+        elif self.state is State.GUIDING:
+            self._turns.not_understood()
 
     def _triggered(self, name: str) -> None:
-        if not self._may_trigger(name):
+        if not self._pressing.allows(name, self.listening):
             self._course.report("rejected", name=name, source="trigger")
             return
         self._dictating.drop("trigger")
         self._course.report("command", name=name, source="trigger")
-        starts = self._started_by(name)
-        if name == "call-started":
-            self._course.leave(Move.CALL_STARTED)
+        self._pressing.press(name)
+        if not self.hears:
             self._course.order(self._bargein.drop(self._course.now))
-        elif name == "call-ended":
-            self._course.move(Move.CALL_ENDED)
-        elif starts is not None:
-            self._course.start(starts, chime=True)  # so that a foot on a pedal is answered
-        elif name == "stop" and self.state is State.ARMED:
-            self._course.silence()
-        else:
-            if self.state is State.ARMED and name in ANSWERS:
-                self._attending.wake(Silence.LEAVE)  # so that a spoken "stop" ends a long answer
-            self._obey(name)
-
-    def _may_trigger(self, name: str) -> bool:
-        if name.startswith("call-"):
-            return name == ("call-ended" if self.state is State.DORMANT else "call-started")
-        if self.state is State.DORMANT:
-            return False
-        if self._outage.under_way:
-            return name == "stop" or name in self.listening.commands
-        if name.startswith(START):
-            return self._started_by(name) is not None
-        # "done" would end a dictation and lose the words: so far only a voice can say it.
-        return name in ("start", "stop") or name in self.listening.commands - {DONE}
-
-    def _started_by(self, name: str) -> Exercise | None:
-        """What a trigger of this name begins."""
-        if name == "start":
-            return self._usual
-        return self._commands.exercise(name) if name.startswith(START) else None
-
-    def _listen(self) -> None:
-        """Let the person answer the question of the exercise."""
-        if self._dictating.number is None:
-            self._dictating.ask(self._course.answered)
-
-    def _obey(self, name: str, value: str = "") -> None:
-        if self._outage.under_way and name == "pause":
-            self._outage.hold()
-        else:
-            self._commands.obey(name, value)
 
     def _cue_started(self, event: CueStarted) -> None:
-        cue, guide = event.cue, self._course.guide
+        cue, guide = event.cue, self._course.practice.guide
         if cue.bus is not Bus.PACER:
             self._course.report("cue_started", event.frame, name=cue.name)
             return
@@ -262,10 +258,8 @@ class Session:
         match self.state:
             case State.ATTENDING if not self._bargein.pending:  # else its verdict says what next
                 self._attending.silent()
-            case State.GUIDING if self._course.asks:
-                self._listen()
-            case State.GUIDING:
-                self._course.section_over()
+            case State.GUIDING | State.HELPING:
+                self._turns.over(speaking=self._bargein.pending)
             case State.CLOSING:
                 self._course.leave(Move.FINISH)
             case State.PAUSED:

@@ -13,6 +13,11 @@ START = "start:"
 CHANGES = frozenset({"slower", "faster", "louder", "quieter"})
 ANSWERS = frozenset({"help", "safety", "how-long"})
 """What is answered without anything being begun or ended."""
+CHOICE = "choice:"
+PEOPLE = "people"
+SURPRISE = "surprise"
+WISHES = frozenset({"short", "silent"})
+"""What the person wants an exercise to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +31,28 @@ class Settings:
     duration: Duration = field(default_factory=Duration)
     gain: float = 1.0
     facts: frozenset[str] = frozenset()
-    """What is true for every exercise: JOURNAL, or nothing."""
+    """What is true for every exercise: JOURNAL, SILENT, both or nothing."""
     keeps_exercises: bool = False
     """Whether the journal is to hold which exercise was done when."""
+    crisis: tuple[str, ...] = ()
+    """What tells of a crisis where it is in what was dictated."""
+    nothing: tuple[str, ...] = ()
+    """What was dictated and is no answer, as it says that there is none."""
 
 
 @cache
 def listening(state: State, commands: frozenset[str]) -> Listening:
-    """What of the language's `commands` may be heard in this state."""
-    starts = frozenset(name for name in commands if name.startswith(START))
+    """What of the language's `commands` may be heard in this state, but for what answers the
+    questions of an exercise."""
+    commands = frozenset(c for c in commands if c != PEOPLE and not c.startswith(CHOICE))
+    starts = frozenset(c for c in commands if c.startswith(START) or c == SURPRISE)
     allowed = {
         State.DORMANT: frozenset[str](),
-        State.ARMED: starts | ANSWERS,
+        State.HELPING: frozenset[str](),
+        State.ARMED: starts | ANSWERS | WISHES,
         State.ATTENDING: commands - CHANGES - {"pause", "go-on", "skip", "done"},
         State.GUIDING: commands - {"yes", "no", "go-on", "done"},
-        State.PAUSED: commands - CHANGES - {"pause", "skip", "done"},
+        State.PAUSED: commands - CHANGES - WISHES - {"pause", "skip", "done"},
         State.CLOSING: starts | {"again", "stop", "safety"},
     }
     # Who did not notice that we listen already says the wake phrase once more.

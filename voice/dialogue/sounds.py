@@ -17,7 +17,8 @@ KEPT = to_frames(120.0)
 class Sounds:
     """Clips by phrase id, and pacing sounds that are made once for each kind and length.
 
-    Making one takes up to 0.1 s; those that were not used for long are let go and made anew.
+    A counted phrase has its number in its id: "id:3". Making a clip takes up to 0.1 s; those that
+    were not used for long are let go and made anew.
 
     The same seed gives the same noise, so that one session can be compared with another.
     """
@@ -75,6 +76,10 @@ class Sounds:
 
     def chime(self) -> Clip:
         """Says: I am listening."""
+        return self._chime
+
+    def tone(self) -> Clip:
+        """What is heard alone; a Tone step's."""
         return self._chime
 
     def closing(self) -> Clip:

@@ -12,6 +12,8 @@ class State(Enum):
 
     DORMANT = "dormant"
     """In a call, or off shift: hears nothing."""
+    HELPING = "helping"
+    """In a call: an exercise of tones alone runs; hears nothing."""
     ARMED = "armed"
     """Listens for the wake phrase."""
     ATTENDING = "attending"
@@ -33,7 +35,7 @@ class Move(Enum):
     PAUSE = "pause"
     GO_ON = "go on"
     COMPLETE = "last out-breath over"
-    FINISH = "closing words over"
+    FINISH = "all is said and done"
     STOP = "stop"
     LOSE = "a sound device is lost"
     CALL_STARTED = "a call begins"
@@ -49,6 +51,11 @@ _S, _M = State, Move
 TABLE: Mapping[tuple[State, Move], State] = MappingProxyType(
     {
         (_S.DORMANT, _M.CALL_ENDED): _S.ARMED,
+        (_S.DORMANT, _M.START): _S.HELPING,
+        (_S.HELPING, _M.START): _S.HELPING,
+        (_S.HELPING, _M.FINISH): _S.DORMANT,
+        (_S.HELPING, _M.STOP): _S.DORMANT,
+        (_S.HELPING, _M.CALL_ENDED): _S.ARMED,
         (_S.ARMED, _M.WAKE): _S.ATTENDING,
         (_S.ARMED, _M.START): _S.GUIDING,
         (_S.ARMED, _M.CALL_STARTED): _S.DORMANT,

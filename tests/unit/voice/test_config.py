@@ -131,6 +131,7 @@ WRONG: dict[str, list[Any]] = {
     "loudspeaker": [1, False, "", " ", {"name": "usb"}],
     "block": ["480", 63, 1921, 480.0, True, [480], 10**400],
     "keep-exercises": ["true", 1, 0, "", [True]],
+    "silent": ["true", 1, 0, "", [True]],
     "models-mirror": ["", "models.example.com", "file:///models", 1, []],
     "latency": ["20", 4.9, 201, True, float("nan"), []],
 }

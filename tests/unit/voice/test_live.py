@@ -14,6 +14,7 @@ from audio.events import Captured, SpeechStarted
 from audio.io.fake import FakeDevice
 from audio.timeline import Cancel, Duck
 from content.loader import load_exercises, load_language
+from content.steps import Keepsake
 from voice.dialogue.planning import Duration
 from voice.dialogue.session import Session
 from voice.dialogue.settings import Settings
@@ -22,8 +23,10 @@ from voice.dialogue.state import State
 from voice.errors import DeviceMissing, PartError, UserError
 from voice.events import Heard, Practised, Remember, Report
 from voice.hearing.base import Listening
-from voice.live import Live
+from voice.live import Beside, Live
 
+FOUR = 4
+"""Two texts, each begun and finished."""
 SHORT = "start:2-0-2-0"
 
 
@@ -72,6 +75,8 @@ class World:
         commands = frozenset(load_language("en").commands)
         self.session = Session(load_exercises(), commands, settings, sounds)
         self.deaf = Deaf()
+        self.recalled: tuple[str, ...] = ()
+        self.rendered: list[str] = []
         self.live = Live(
             self.device,
             self.deaf,
@@ -79,12 +84,19 @@ class World:
             self.bell,
             self.reports.append,
             watch,
-            self._keep,
+            Beside(self._keep, self._recall, self._render),
         )
 
     def _keep(self, order: Remember | Practised, answered: Callable[[bool], None]) -> None:
         self.orders.append(order)
         answered(True)
+
+    def _recall(self, keepsake: Keepsake, answered: Callable[[tuple[str, ...]], None]) -> None:
+        answered(self.recalled if keepsake is Keepsake.TRICK else ())
+
+    def _render(self, text: str, answered: Callable[[Clip | None], None]) -> None:
+        self.rendered.append(text)
+        answered(word("stopped"))
 
     def events(self) -> list[str]:
         return [report.event for report in self.reports]
@@ -106,6 +118,20 @@ def test_what_is_to_be_kept_is_handed_over_once() -> None:
     world.live.run(SHORT)
     (order,) = world.orders
     assert isinstance(order, Practised)
+
+
+def test_what_the_journal_has_is_read_out_and_never_reported() -> None:
+    world = World()
+    world.recalled = ("I look at the sea.", "I count to ten.")
+
+    def end(turn: int) -> None:
+        if [report.fields.get("name") for report in world.reports].count("own") == FOUR:
+            world.live.end()
+
+    world.bell.then = end
+    world.live.run("start:my-trick")
+    assert world.rendered == list(world.recalled)
+    assert not [r for r in world.reports if {"sea", "ten"} & set(str(r.fields).split())]
 
 
 def test_told_to_end_it_fades_before_the_run_is_over() -> None:

@@ -10,7 +10,20 @@ from audio.blocks import QUANTUM, Clip
 from audio.engine import Engine
 from audio.events import Captured, CueFinished, CueStarted, SpeechStarted
 from audio.timeline import Cue, Duck, Play
-from voice.events import Deadline, Event, Heard, Order, Practised, Remember, Report, Triggered
+from content.steps import Keepsake
+from voice.events import (
+    Deadline,
+    Event,
+    Heard,
+    Order,
+    Practised,
+    Recall,
+    Remember,
+    Render,
+    Rendered,
+    Report,
+    Triggered,
+)
 from voice.hearing.base import Listening, Verdict
 from voice.loop import Loop
 
@@ -54,7 +67,15 @@ class World:
         self.listener = listener or Hears()
         self.session = session
         self.kept: list[Remember | Practised] = []
-        self.loop = Loop(self.engine, self.listener, session, self.reports.append, self.kept.append)
+        self.asked: list[Render | Recall] = []
+        self.loop = Loop(
+            self.engine,
+            self.listener,
+            session,
+            self.reports.append,
+            self.kept.append,
+            self.asked.append,
+        )
 
     def run(self, quanta: int) -> None:
         for _ in range(quanta):
@@ -135,3 +156,14 @@ def test_orders_go_to_the_engine_and_what_sounds_comes_back() -> None:
         (CueStarted.__name__, 700, 2 * QUANTUM),
         (CueFinished.__name__, 800, 2 * QUANTUM),
     ]
+
+
+def test_what_is_asked_for_goes_to_whoever_answers() -> None:
+    orders: list[Order] = [Recall(1, Keepsake.WIN), Render(2, "a good day")]
+    world = World(Scripted({"begin": orders}))
+    world.loop.post(Triggered(QUANTUM, "begin"))
+    world.run(1)
+    assert world.asked == orders
+    world.loop.post(Rendered(2 * QUANTUM, 2, None))
+    world.run(1)
+    assert world.order[-1] == "Rendered"

@@ -111,3 +111,10 @@ def test_both_voices_are_mixed_for_listening_without_overflow() -> None:
     np.testing.assert_array_equal(
         mixed(Recorded(loud, loud, [])), np.array([1.0, -1.0, 0.5], np.float32)
     )
+
+
+def test_without_a_voice_and_a_journal_it_goes_on() -> None:
+    recorded = run(Scene(triggers=[pressed(0.5, "start:my-trick")]))
+    names = [report.fields.get("name") for report in recorded.reports]
+    assert "own" not in names
+    assert last(recorded, "exercise_finished") > 0

@@ -16,6 +16,7 @@ from content.loader import load_language
 from voice import app
 from voice.config import Config
 from voice.hearing.fake import FakeRecogniser, LoudnessVad
+from voice.speaking.base import Voice
 from voice.speaking.fake import FakeSynthesiser
 from voice.speaking.finish import to_samples
 from voice.speaking.speaker import Renderer
@@ -37,7 +38,7 @@ class FakeSpeaker:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def clip(self, text: str) -> Clip:
+    def clip(self, text: str, voice: Voice = Voice.OWN, *, personal: bool = False) -> Clip:
         return tone(text)
 
 

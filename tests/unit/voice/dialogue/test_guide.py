@@ -12,8 +12,9 @@ from audio.blocks import QUANTUM, Clip, to_frames
 from audio.timeline import Bus, Cancel, Cue, Play
 from content.loader import load_exercises
 from content.model import PhaseKind, parse_pattern
+from voice.dialogue import changing, planning
 from voice.dialogue import guide as guides
-from voice.dialogue import planning
+from voice.dialogue.closing import closing
 from voice.dialogue.guide import Guide
 from voice.dialogue.planning import Duration
 from voice.dialogue.score import AFTER_BOUNDARY, BEFORE_BOUNDARY
@@ -33,7 +34,7 @@ def begun(sounds: Sounds, name: str = "slow", breaths: int = 4, gain: float = 1.
 
 
 def changed(guide: Guide, command: str, now: int, sounds: Sounds) -> tuple[Guide, list[Order]]:
-    new = guides.changed(guide, command)
+    new = changing.changed(guide, command)
     return guides.tell(new or guide, [f"{command}.ok" if new else "limit"], now, sounds)
 
 
@@ -115,9 +116,9 @@ class TestChanges:
     @pytest.mark.parametrize(("there", "back"), [CHANGES[:2], CHANGES[1::-1], CHANGES[2:]])
     def test_one_step_back_is_where_it_was(self, there: str, back: str, sounds: Sounds) -> None:
         guide = begun(sounds)
-        once = guides.changed(guide, there)
+        once = changing.changed(guide, there)
         assert once is not None
-        twice = guides.changed(once, back)
+        twice = changing.changed(once, back)
         assert twice is not None
         assert twice.plan.gain == pytest.approx(guide.plan.gain)
         assert twice.plan.pattern.seconds == pytest.approx(guide.plan.pattern.seconds)
@@ -128,21 +129,21 @@ class TestChanges:
         steps = []
         while guide is not None:
             steps.append(guide)
-            guide = guides.changed(guide, command)
+            guide = changing.changed(guide, command)
         assert 3 <= len(steps) <= 7
         back = {"slower": "faster", "faster": "slower", "louder": "quieter", "quieter": "louder"}
-        assert guides.changed(steps[-1], back[command]) is not None
+        assert changing.changed(steps[-1], back[command]) is not None
 
     def test_a_breath_does_not_become_longer_than_any_may_be(self, sounds: Sounds) -> None:
         guide = begun(sounds, "20-0-20-0", breaths=2)
-        assert guides.changed(guide, "slower") is None
-        assert guides.changed(guide, "faster") is not None
+        assert changing.changed(guide, "slower") is None
+        assert changing.changed(guide, "faster") is not None
 
     @pytest.mark.parametrize(("gain", "command"), [(10 ** (-24 / 20), "louder"), (4.0, "quieter")])
     def test_a_setting_beyond_the_limits_can_be_brought_back(
         self, gain: float, command: str, sounds: Sounds
     ) -> None:
-        guide = guides.changed(begun(sounds, gain=gain), command)
+        guide = changing.changed(begun(sounds, gain=gain), command)
         assert guide is not None
         assert (guide.plan.gain > gain) == (command == "louder")
 
@@ -164,14 +165,14 @@ class TestSkip:
         resting = next(p.cue.key for p in guide.score.phases
                        if p.cycle == 1 and p.kind is PhaseKind.HOLD_OUT)  # fmt: skip
         assert any(isinstance(o, Cancel) and resting in (o.keys or ()) for o in orders)
-        bell, *_ = guides.closing(new, ["closing"], now, sounds)
+        bell, *_ = closing(new, ["closing"], now, sounds)
         assert bell.frame == now
 
 
 class TestClosing:
     def test_the_sound_begins_with_the_end_of_the_last_out_breath(self, sounds: Sounds) -> None:
         guide = begun(sounds)
-        bell, words = guides.closing(guide, ["closing"], guide.score.end - QUANTUM, sounds)
+        bell, words = closing(guide, ["closing"], guide.score.end - QUANTUM, sounds)
         assert (bell.frame, bell.bus) == (guide.score.end, Bus.SIGNAL)
         assert words.name == "closing"
         assert words.frame > bell.frame + to_frames(1)

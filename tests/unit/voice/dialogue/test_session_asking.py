@@ -15,7 +15,7 @@ from voice.events import DictationEnd, Practised
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Stage
+    from stage import Stage
 
 NOTE = "start:note-win"
 WORDS = "the marmalade lady laughed"

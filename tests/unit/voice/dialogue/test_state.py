@@ -31,9 +31,15 @@ def test_every_state_leads_back_to_the_wake_phrase() -> None:
 
 
 def test_whatever_runs_can_be_stopped_and_gives_way_to_a_call() -> None:
-    for state in set(State) - {State.DORMANT, State.ARMED}:
+    for state in set(State) - {State.DORMANT, State.HELPING, State.ARMED}:
         assert after(state, Move.STOP) is State.ARMED
         assert after(state, Move.CALL_STARTED) is State.DORMANT
+
+
+def test_help_in_a_call_stays_in_the_call() -> None:
+    for move in (Move.STOP, Move.FINISH):
+        assert after(State.HELPING, move) is State.DORMANT
+    assert after(State.HELPING, Move.CALL_ENDED) is State.ARMED
 
 
 def test_the_diagram_is_the_table() -> None:
