@@ -34,6 +34,9 @@ SEED = 4
 QUIET_FRAMES = 2_400
 """Silence of this length is one that is meant, not the end of a breath sound."""
 
+RENDERED_WITHIN_S = 240.0
+"""All words that are made ready beforehand, on a slow machine."""
+
 
 def starts(world: PulseWorld, folder: Path, count: int, minutes: float) -> Iterator[Row]:
     """The first run of all, which renders every word, and how soon the next ones are armed."""
@@ -78,7 +81,7 @@ def _lasting(folder: Path, minutes: float) -> str:
 
 def rest(breather: Breather) -> None:
     """Wait until nothing is left to render, and the speaker has left. Raises RunError."""
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + RENDERED_WITHIN_S
     while breather.part("speaker") is not None:
         if time.monotonic() > deadline:
             raise RunError("the speaker does not leave")

@@ -19,7 +19,7 @@ from content.model import Exercise
 from content.own import Content
 from voice import app
 from voice.config import Config
-from voice.dialogue.planning import Duration, breathed, named, spoken
+from voice.dialogue.planning import Duration, beginning, breathed, named, spoken
 from voice.dialogue.score import SOUNDS, phase_lengths
 from voice.dialogue.session import Session
 from voice.dialogue.sounds import Sounds
@@ -37,8 +37,8 @@ from voice.triggers.control import ControlServer
 from voice.triggers.messages import EarState, Reply, Request, Status, TriggerRequest
 from voice.triggers.place import control_address, runtime_folder
 
-BEGIN = 3
-"""So many phrases of an exercise belong to its beginning."""
+SMALL = 5
+"""Beyond it a number in a phrase is seldom."""
 
 
 def make_bell() -> Semaphore:
@@ -66,7 +66,9 @@ class LiveParts:
         """Have the words of an exercise that begins made ready before all others."""
         exercise = self.content.exercises.get(str(report.fields.get("name")))
         if report.event == "exercise_started" and exercise is not None:
-            self.words.urgent(app.lines(self.content, spoken(exercise, Duration())))
+            # Many numbers are likely to be small; the others have the time until they are needed.
+            names = sorted(spoken(exercise, Duration()), key=lambda name: _number(name) > SMALL)
+            self.words.urgent(app.lines(self.content, names))
 
     def check(self) -> None:
         """Raise what a part has failed with for good."""
@@ -146,15 +148,18 @@ def _words_of(exercise: Exercise | None, config: Config, content: Content) -> tu
 
 
 def _in_order(content: Content, first: Sequence[Line]) -> tuple[Line, ...]:
-    """All that is spoken, what is likely to be needed first at the beginning.
+    """What must be there before anything is begun, what is likely to be needed first before all.
 
-    The first time it takes minutes to render: whichever exercise is begun meanwhile, it has its
-    first words soon, and `LiveParts.prepare` brings the others in time.
+    All words of all exercises would take 0.1 GB, and minutes to render: of most there are the first
+    ones, and `LiveParts.prepare` brings the others while those are spoken.
     """
-    begin = [name for e in content.exercises.values() for name in spoken(e, Duration())[:BEGIN]]
-    names = ["question", *PROMPTS, *begin, *content.language.spoken]
-    lines = dict.fromkeys([*first, *app.lines(content, names)])
-    return tuple(lines)
+    begun = [words for e in content.exercises.values() for words in beginning(e)]
+    names = ["question", *PROMPTS, *begun]
+    return tuple(dict.fromkeys([*first, *app.lines(content, names)]))
+
+
+def _number(name: str) -> int:
+    return int(name.partition(":")[2] or 0)
 
 
 def control(

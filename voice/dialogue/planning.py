@@ -16,8 +16,21 @@ from content.model import (
     parse_pattern,
 )
 from content.plurals import COUNTS
-from content.steps import Act, Ask, Breathe, Choose, Count, Say, Silence, Tone
+from content.steps import (
+    JOURNAL,
+    RECALLED,
+    SILENT,
+    Act,
+    Ask,
+    Breathe,
+    Choose,
+    Count,
+    Say,
+    Silence,
+    Tone,
+)
 from voice.dialogue.score import GUIDANCE, Plan
+from voice.dialogue.sections import Known, section
 
 CUSTOM = "custom"
 READY = "ready-lead-in"
@@ -100,6 +113,15 @@ def spoken(exercise: Exercise, duration: Duration) -> tuple[str, ...]:
             cues = [f"{GUIDANCE}{level}.{kind}" for level in ("full", "short") for kind in kinds]
             phrases += [READY, *step.notes, *cues]
     return tuple(dict.fromkeys(phrases))
+
+
+def beginning(exercise: Exercise) -> tuple[str, ...]:
+    """The names of what may be said in it before anything else is done."""
+    names: list[str] = []
+    for wishes in ({JOURNAL}, {JOURNAL, SILENT}, {SILENT}, set[str]()):
+        known = Known(wishes, awaited=RECALLED)
+        names += section(exercise, 0, Duration().seconds(exercise), known).words
+    return tuple(dict.fromkeys(names))
 
 
 def plan_of(

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from content.model import Exercise
-from content.steps import TRICKS, WINS, Ask, Condition, Say, Silence, Step
+from content.steps import JOURNAL, SILENT, TRICKS, WINS, Ask, Condition, Say, Silence, Step
+from voice.dialogue.planning import beginning
 from voice.dialogue.sections import NOTHING, Known, Section, section
 
 ASK = Ask("ask", "plan", 10.0)
@@ -62,3 +63,13 @@ def test_what_is_awaited_in_vain_is_not_waited_for_twice() -> None:
 @pytest.mark.parametrize(("number", "words"), [(0, ("n:0",)), (20, ("n:20",)), (21, ())])
 def test_numbers_are_said_as_far_as_they_are_rendered(number: int, words: tuple[str, ...]) -> None:
     assert of(Say("n", "people"), known=Known(numbers={"people": number})).words == words
+
+
+def test_what_may_be_said_first_is_known_whatever_the_person_wants() -> None:
+    aloud, kept = Condition(unless=frozenset({SILENT})), Condition(frozenset({JOURNAL}))
+    within = Condition(frozenset({SILENT}))
+    steps = (Say("a"), Say("kept", condition=kept), Say("aloud", condition=aloud),
+             Say("within", condition=within), Silence(3.0), Say("later"))  # fmt: skip
+    names = beginning(Exercise("one", ("T01",), None, steps))
+    assert set(names) == {"a", "kept", "aloud", "within"}
+    assert names[0] == "a"
