@@ -73,7 +73,7 @@ def main() -> None:
         sys.exit(f"Install {', '.join(missing)} first, for instance with apt-get.")
     if options.offline:
         _loopback_only()
-    played, count = play(options.minutes, options.hours, kill=not options.quick)
+    played, count = play(options.minutes, options.hours, options.cache, kill=not options.quick)
     faults = [fault for scene in played for fault in all_faults(scene)]
     for scene in played:
         print(f"{scene.name}: " + ", ".join(f"{n:g} {what}" for what, n in scene.did.items()))
@@ -92,6 +92,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--hours", type=int, help="of the day on files (default: 8)")
     parser.add_argument("--quick", action="store_true", help="a session of each; writes nothing")
     parser.add_argument("--offline", action="store_true", help="with no network but loopback")
+    parser.add_argument("--cache", type=Path, help="words that are rendered already")
     parser.add_argument("--out", type=Path, help="folder for the result (default: docs/benchmarks)")
     parser.add_argument(INSIDE, action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -124,7 +125,7 @@ def _loopback_only() -> None:
         sys.exit(f"There is more than loopback here: {', '.join(names)}.")
 
 
-def play(minutes: float, hours: int, *, kill: bool) -> tuple[list[Played], int]:
+def play(minutes: float, hours: int, cache: Path | None, *, kill: bool) -> tuple[list[Played], int]:
     """All scenes, and how many forms of the markers were looked for."""
     from leaks_live import live
     from leaks_scenes import Ground, Played, Stage, day, markers, spoken
@@ -136,6 +137,8 @@ def play(minutes: float, hours: int, *, kill: bool) -> tuple[list[Played], int]:
         scene = Played(name)
         with tempfile.TemporaryDirectory(prefix="breather-") as folder:
             stage = Stage(Ground(Path(folder)), looked_for, scene)
+            if cache is not None:
+                shutil.copytree(cache, stage.ground.folders["cache"], dirs_exist_ok=True)
             if "live" in name:
                 live(stage, said, minutes, kill=kill)
             else:

@@ -1,6 +1,8 @@
 """Prepares Breather and its tools, then checks all: python3 scripts/test.py [pytest arguments].
 
-Without arguments all tests are run: those with sound devices by themselves, as they keep time.
+Without arguments all tests are run but the slow ones, of each of which there is a short form: those
+with sound devices by themselves, as they keep time. `python3 scripts/test.py -m slow` runs the slow
+ones, before a release and after a change of what they look at.
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ import sys
 
 import prepare
 
-ALL_AT_ONCE = ["-m", "not device", "--numprocesses=auto", "--dist=worksteal"]
-ONE_BY_ONE = ["-m", "device"]
+ALL_AT_ONCE = ["-m", "not device and not slow", "--numprocesses=auto", "--dist=worksteal"]
+ONE_BY_ONE = ["-m", "device and not slow"]
 
 
 def checks(pytest_arguments: list[str]) -> list[list[str]]:

@@ -168,8 +168,13 @@ def test_an_audio_server_that_is_killed_and_started_again(
             breather.wait("wake", seen)
 
 
-@pytest.mark.parametrize("part", ["audio", "ear"])
-@pytest.mark.parametrize("moment", ["starting", "armed", "guiding"])
+@pytest.mark.parametrize(
+    ("moment", "part"),
+    [("armed", "ear"), ("guiding", "audio"),  # the short form; the others take a minute
+     *(pytest.param(*other, marks=pytest.mark.slow)
+       for other in (("starting", "audio"), ("starting", "ear"), ("armed", "audio"),
+                     ("guiding", "ear")))],
+)  # fmt: skip
 def test_a_part_that_is_killed_is_started_again(
     world: PulseWorld, armed: Start, view_glass: np.ndarray, part: str, moment: str
 ) -> None:
@@ -214,7 +219,7 @@ def test_a_speaker_that_is_killed_while_it_renders_is_started_again(
     calm(breather.told)
 
 
-@pytest.mark.parametrize("part", ["audio", "ear"])
+@pytest.mark.parametrize("part", ["audio", pytest.param("ear", marks=pytest.mark.slow)])
 def test_a_part_that_is_killed_again_and_again_ends_it_with_a_sentence(
     world: PulseWorld, armed: Start, part: str
 ) -> None:

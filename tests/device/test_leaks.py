@@ -17,10 +17,11 @@ TRACES = (*NAMESPACE, "strace", "-f", "-o", "/dev/null", "true")
 
 
 @pytest.fixture
-def quick(shared_audio: Path) -> tuple[str, ...]:
+def quick(shared_audio: Path, rendered: Path) -> tuple[str, ...]:
     if absent := leaks.absent():
         pytest.skip(f"not installed: {', '.join(absent)}")
-    return (sys.executable, str(ROOT / "scripts" / "leaks.py"), "--quick")
+    return (sys.executable, str(ROOT / "scripts" / "leaks.py"), "--quick",
+            "--cache", str(rendered))  # fmt: skip
 
 
 def test_nothing_leaks_and_nothing_needs_a_network(quick: tuple[str, ...]) -> None:

@@ -155,7 +155,6 @@ print("calm")
 """
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(bool(leaks.absent()), reason=f"not installed: {', '.join(leaks.absent())}")
 def test_a_program_that_leaks_is_caught(tmp_path: Path) -> None:
     traces = subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True, check=False)

@@ -230,4 +230,4 @@ def machine(make_stage: Any) -> type[Anything]:
 
 
 def test_whatever_happens(machine: type[Anything]) -> None:
-    run_state_machine_as_test(machine, settings=limits(max_examples=200, stateful_step_count=40))
+    run_state_machine_as_test(machine, settings=limits(max_examples=100, stateful_step_count=40))
