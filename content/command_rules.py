@@ -21,11 +21,11 @@ def badly_written(language: Language, file: File, least: int = LEAST_WORDINGS) -
         if not least <= len(texts) <= MOST_WORDINGS:
             yield file.problem(key, f"Write {least} to {MOST_WORDINGS} wordings, not {len(texts)}.")
         written = {words for way in ways for words in spoken(way)}
-        for text in sorted(text for text in written if not _is_plain(text)):
+        for text in sorted(text for text in written if not is_plain(text)):
             yield file.problem(key, f"Write '{text}' in lower case, letters and spaces only.")
         for text in {text for text in texts if texts.count(text) > 1}:
             yield file.problem(key, f"'{text}' is there twice; take one out.")
-    if not _is_plain(language.wake_phrase):
+    if not is_plain(language.wake_phrase):
         yield file.problem(WAKE_PHRASE, "Write it in lower case, letters and spaces only.")
 
 
@@ -89,6 +89,7 @@ def _listed(way: str | Numbered) -> Iterator[str]:
         yield from (text for text, _ in way.expanded())
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
+    """Whether a wording is in lower case, with nothing but letters, spaces and apostrophes."""
     letters = text.replace("'", "").replace(" ", "")
     return bool(letters) and letters.isalpha() and text == text.lower()

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
-from content.command_rules import listed
+from content.command_rules import is_plain, listed
 from content.language_reading import (
     check_places,
     commands_of,
@@ -120,7 +120,7 @@ class OwnFiles:
                 raise error(key, f"Write at most {MOST_WORDINGS} wordings.")
             others = [text for name, texts in heard.items() if name != command for text in texts]
             for text in texts:
-                if not _is_plain(text):
+                if not is_plain(text):
                     raise error(key, f"Write '{text}' in lower case, letters and spaces only.")
                 for other in others:
                     if _alike(text, other):
@@ -172,9 +172,3 @@ def _alike(text: str, other: str) -> bool:
     if f" {text} " in f" {other} " or f" {other} " in f" {text} ":
         return True
     return text.replace(" ", "") == other.replace(" ", "")
-
-
-def _is_plain(text: str) -> bool:
-    """Whether a wording is in lower case, with nothing but letters, spaces and apostrophes."""
-    letters = text.replace("'", "").replace(" ", "")
-    return letters.isalpha() and text == text.lower()

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from content.coverage import LANGUAGES, TECHNIQUES, coverage
 from content.loader import load_exercises, load_language
+from content.model import Language
 
 EXERCISES = load_exercises()
 KNOWN = {code: load_language(code) for code in LANGUAGES}
 
 
-def lacking(languages: dict[str, object] | None = None, without: str = "") -> set[tuple[str, str]]:
+def lacking(
+    languages: Mapping[str, Language] | None = None, without: str = ""
+) -> set[tuple[str, str]]:
     """Techniques and languages in which nothing teaches them."""
     exercises = {name: e for name, e in EXERCISES.items() if name != without}
-    rows = coverage(exercises, languages or KNOWN)  # type: ignore[arg-type]
+    rows = coverage(exercises, languages or KNOWN)
     return {
         (row.technique, code) for row in rows for code, found in row.exercises.items() if not found
     }

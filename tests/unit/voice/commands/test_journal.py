@@ -235,7 +235,6 @@ def test_a_damaged_journal_is_told_and_the_command_goes_on(
 def test_looking_back_makes_a_page_and_a_picture(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("matplotlib")
     monkeypatch.setattr("voice.commands.journal.local_now", lambda: WIN.moment)
     for entry in (WIN, BOX):
         open_journal(print).keep(entry)
@@ -294,7 +293,6 @@ def test_settings_that_cannot_be_read_stand_in_the_way_of_words_alone(
 def test_without_a_font_the_picture_is_in_english_and_the_cure_is_told(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("matplotlib")
     monkeypatch.setattr("voice.commands.journal.local_now", lambda: WIN.moment)
     monkeypatch.setattr("voice.journal.fonts.installed", list)
     open_journal(print).keep(BOX)

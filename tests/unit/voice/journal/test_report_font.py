@@ -7,15 +7,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from fontTools import fontBuilder as builder
+from fontTools.pens import ttGlyphPen as pens
 
 from tests.unit.voice.journal.worlds import BOX, GLAD, PLAN, WIN
 from voice.journal import fonts
 from voice.journal.report_picture import draw
 from voice.journal.words import words
-
-pytest.importorskip("matplotlib")
-builder = pytest.importorskip("fontTools.fontBuilder")
-pens = pytest.importorskip("fontTools.pens.ttGlyphPen")
 
 DAY = date(2026, 11, 22)
 
