@@ -24,6 +24,7 @@ CONTROLS = (
     "silent",
     "surprise",
     "people",
+    "keep",
 )
 """Commands beside the starts and the choices ("start:slow", "choice:customer"), which follow from
 the exercises that are there."""
@@ -58,6 +59,10 @@ PROMPTS = (
     "closing",
     "stopped",
     "sound.back",
+    "keep.nothing",
+    "note.kept",
+    "note.lost",
+    "note.nowhere",
     *CUES,
     *LENGTH_PHRASES,
     *REMAINING_PHRASES,

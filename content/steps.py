@@ -38,6 +38,8 @@ class Keepsake(Enum):
     WIN = "win"
     PLAN = "plan"
     TRICK = "trick"
+    NOTE = "note"
+    """Anything else."""
 
 
 @dataclass(frozen=True, slots=True)

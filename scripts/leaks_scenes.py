@@ -40,6 +40,9 @@ SENTENCES = (
     "I remembered an elephant with a saxophone.",
     "The umbrella was broken, and nobody told me.",
 )
+KEEP = "keep that"
+EXERCISES = 3
+"""In each of them leaks_dictation.py has an answer kept, or dropped."""
 DONE_S = 120.0
 """The longest that strace may take to write down the rest."""
 STARTS_S = (0.0, 1500.0, 3000.0)
@@ -186,7 +189,9 @@ def spoken() -> dict[str, Samples]:
     """What a synthetic person says, by its text."""
     engine = PiperEngine.choose() if piper().version else Pyttsx3Engine.choose()
     with Speaker(engine, None) as speaker:
-        return {text: speaker.clip(text).samples for text in (*SENTENCES, "box breathing", "stop")}
+        return {
+            text: speaker.clip(text).samples for text in (*SENTENCES, "box breathing", "stop", KEEP)
+        }
 
 
 def markers(said: Mapping[str, Samples]) -> Markers:
@@ -232,7 +237,7 @@ def day(stage: Stage, said: Mapping[str, Samples], hours: int) -> None:
     if hours:
         stage.run(*BREATHER, "demo", "--folder", str(out))
         stage.played.count("demos")
-    _dictate(stage, [str(files[text]) for text in SENTENCES[: None if hours else 1]])
+    _dictate(stage, [files[text] for text in SENTENCES[: None if hours else 1]], files[KEEP])
 
 
 def _visits(wakes: Sequence[Path], files: Mapping[str, Path]) -> Iterator[list[tuple[float, Path]]]:
@@ -242,16 +247,19 @@ def _visits(wakes: Sequence[Path], files: Mapping[str, Path]) -> Iterator[list[t
         yield visit if index % 2 else [*visit, (45.0, files["stop"])]
 
 
-def _dictate(stage: Stage, dictated: Sequence[str]) -> None:
-    """Has wins noted and dropped in the WAV world."""
+def _dictate(stage: Stage, dictated: Sequence[Path], keep_that: Path) -> None:
+    """Has words kept, read back and dropped in the WAV world."""
     script = str(ROOT / "scripts" / "leaks_dictation.py")
-    told = stage.run(sys.executable, script, *dictated, told=" ".join(WORDS))
-    did = json.loads(told or '{"heard": 0, "kept": 0, "dropped": 0}')
+    files = [str(file) for file in (*dictated, keep_that)]
+    told = stage.run(sys.executable, script, *files, told=" ".join(WORDS))
+    did = json.loads(told or '{"heard": 0, "kept": 0, "dropped": 0, "read back": 0}')
     stage.played.count("dictations", len(dictated))
     stage.played.count("marker words written down from speech", did["heard"])
-    stage.played.count("wins kept", did["kept"])
-    stage.played.count("wins dropped", did["dropped"])
-    if not did["heard"] or did["kept"] + did["dropped"] != len(dictated):
+    stage.played.count("answers kept", did["kept"])
+    stage.played.count("answers dropped", did["dropped"])
+    stage.played.count("marker words read back", did["read back"])
+    meant = EXERCISES * len(dictated)
+    if not (did["heard"] and did["read back"]) or did["kept"] + did["dropped"] != meant:
         stage.played.faults.append("what was said was not understood, so it could not have leaked")
 
 

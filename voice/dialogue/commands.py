@@ -12,6 +12,7 @@ from voice.dialogue import planning
 from voice.dialogue.attending import SILENCE, Attending
 from voice.dialogue.changing import changed
 from voice.dialogue.course import PAUSE_LIMIT, Course
+from voice.dialogue.keep_that import KEEP
 from voice.dialogue.planning import Duration
 from voice.dialogue.settings import CHANGES, CHOICE, PEOPLE, START, SURPRISE
 from voice.dialogue.state import Move, State
@@ -74,6 +75,8 @@ class Commands:
             self._course.stop("stopped")
         elif name == "again" and self._course.practice.guide is not None:
             self._course.again()
+        elif name == KEEP:
+            self._turns.keep_that.obey()
         elif self._course.state is State.GUIDING:
             self._guiding(name)
         elif self._course.state is State.PAUSED:

@@ -9,7 +9,7 @@ from voice.dialogue.course import Course
 from voice.events import Dictated, DictationProgress, Heard
 
 DONE = "done"
-ENDS = frozenset({DONE, "stop", "pause", "skip", "silent"})
+ENDS = frozenset({DONE, "keep", "stop", "pause", "skip", "silent"})
 """What may be commanded while somebody dictates."""
 
 

@@ -37,7 +37,13 @@ class Memory:
         self._recalls: dict[int, str] = {}
         """What was asked of the journal, by the order's number."""
         self._number = self._recalled = 0
-        self._waits = False
+        self._last = ""
+        self._asked: dict[int, str] = {}
+        """Which answer is to be kept, by the order's number, until the journal has answered."""
+        self._kept: set[str] = set()
+        """The answers that were."""
+        self._awaited: int | None = None
+        """The order whose answer a Keep step waits for."""
 
     @property
     def known(self) -> Known:
@@ -50,7 +56,9 @@ class Memory:
         self._numbers.clear()
         self._texts.clear()
         self._recalls.clear()
-        self._waits = False
+        self._last, self._awaited = "", None
+        self._asked.clear()
+        self._kept.clear()
 
     def wish(self, fact: str) -> None:
         """The person wants the exercise to be otherwise from now on."""
@@ -87,7 +95,7 @@ class Memory:
         match act:
             case Ask(answer=answer):
                 self._facts -= {answer, WRITTEN}
-                self._texts.pop(answer, None)
+                self._forget(answer)
                 self._numbers.pop(SECONDS, None)
             case Choose(options=options):
                 self._facts -= set(options)
@@ -118,6 +126,7 @@ class Memory:
         if dictated.text:
             self._facts.add(WRITTEN)
             self._texts[answer] = (dictated.text,)
+            self._last = answer
 
     def choose(self, option: str) -> None:
         """One of the options was said, or is taken."""
@@ -130,25 +139,61 @@ class Memory:
 
     # What is kept
 
-    def keep(self, step: Keep) -> Remember | None:
-        """What to order to have an answer kept; None where there is nothing to keep."""
-        text = " ".join(self.texts(step.answer))
-        if not text:
-            return None
+    @property
+    def last(self) -> str:
+        """The answer that was given last, and has words; "" for none."""
+        return self._last
+
+    @property
+    def waits(self) -> bool:
+        """Whether a Keep step waits for the journal."""
+        return self._awaited is not None
+
+    def has_kept(self, answer: str) -> bool:
+        """Whether an answer is in the journal."""
+        return answer in self._kept
+
+    def remember(self, answer: str, keepsake: Keepsake) -> Remember:
+        """What to order to have an answer kept that has words."""
         self._number += 1
-        self._waits = True
-        return Remember(self._number, step.keepsake, text)
+        self._asked[self._number] = answer
+        return Remember(self._number, keepsake, " ".join(self.texts(answer)))
+
+    def keep(self, step: Keep) -> Remember | None:
+        """What to order for a step; None where there is nothing to keep, or it is asked for."""
+        if not any(self.texts(step.answer)):
+            return None
+        if step.answer in self._kept:
+            self._facts.add(KEPT)
+            return None
+        asked = [number for number, answer in self._asked.items() if answer == step.answer]
+        if asked:
+            self._awaited = asked[-1]
+            return None
+        order = self.remember(step.answer, step.keepsake)
+        self._awaited = order.number
+        return order
 
     def give_up(self) -> bool:
         """The journal is not waited for any longer; whether it was."""
-        waited, self._waits = self._waits, False
+        waited, self._awaited = self.waits, None
         return waited
 
     def kept(self, number: int, kept: bool) -> bool:
-        """It was kept, or not; returns whether that was still waited for."""
-        if not self._waits or number != self._number:
+        """It was kept, or not; returns whether a step waited for that."""
+        answer = self._asked.pop(number, None)
+        if kept and answer is not None:
+            self._kept.add(answer)
+        if number != self._awaited:
             return False
-        self._waits = False
+        self._awaited = None
         if kept:
             self._facts.add(KEPT)
         return True
+
+    def _forget(self, answer: str) -> None:
+        """It is asked for anew."""
+        self._texts.pop(answer, None)
+        self._kept.discard(answer)
+        if self._last == answer:
+            self._last = ""

@@ -7,12 +7,13 @@ from voice.dialogue.attending import Attending, Silence
 from voice.dialogue.commands import Commands
 from voice.dialogue.course import Course
 from voice.dialogue.dictating import DONE
+from voice.dialogue.keep_that import KEEP
 from voice.dialogue.outage import Outage
 from voice.dialogue.settings import ANSWERS, PEOPLE, START, SURPRISE
 from voice.dialogue.state import Move, State
 from voice.hearing.base import Listening
 
-VOICE_ONLY = frozenset({DONE, PEOPLE})
+VOICE_ONLY = frozenset({DONE, KEEP, PEOPLE})
 """What a trigger cannot say: it would lose the words of a dictation, or has no number."""
 IN_CALL = (State.DORMANT, State.HELPING)
 

@@ -14,6 +14,7 @@ from voice.dialogue.bargein import BargeIn
 from voice.dialogue.commands import Commands
 from voice.dialogue.course import Course
 from voice.dialogue.dictating import DONE, ENDS, Dictating
+from voice.dialogue.keep_that import KEEP
 from voice.dialogue.outage import SILENT_COMMANDS, Outage
 from voice.dialogue.pressing import Pressing
 from voice.dialogue.settings import PEOPLE, Settings, listening
@@ -193,13 +194,15 @@ class Session:
             self._rejected(event.verdict.best_wake)
 
     def _heard_dictating(self, event: Heard) -> None:
-        """What is no command belongs to the dictation, which "done" ends by itself."""
+        """What is no command belongs to the dictation, which "done" and "keep" end."""
         command = event.verdict.command
         if command is None or command.name not in self.listening.commands:
             self._dictating.heard(event)
             return
-        if command.name == DONE:
+        if command.name in (DONE, KEEP):
             self._course.report("command", name=command.name, score=round(command.score, 2))
+            if command.name == KEEP:
+                self._turns.keep_that.want()
             return
         self._dictating.drop("stopped" if command.name == "stop" else command.name)
         if self.running:

@@ -50,10 +50,10 @@ def listening(state: State, commands: frozenset[str]) -> Listening:
         State.DORMANT: frozenset[str](),
         State.HELPING: frozenset[str](),
         State.ARMED: starts | ANSWERS | WISHES,
-        State.ATTENDING: commands - CHANGES - {"pause", "go-on", "skip", "done"},
+        State.ATTENDING: commands - CHANGES - {"pause", "go-on", "skip", "done", "keep"},
         State.GUIDING: commands - {"yes", "no", "go-on", "done"},
         State.PAUSED: commands - CHANGES - WISHES - {"pause", "skip", "done"},
-        State.CLOSING: starts | {"again", "stop", "safety"},
+        State.CLOSING: starts | {"again", "stop", "safety", "keep"},
     }
     # Who did not notice that we listen already says the wake phrase once more.
     wake = state in (State.ARMED, State.ATTENDING)

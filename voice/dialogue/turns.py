@@ -11,6 +11,7 @@ from content.steps import SILENT, Act, Ask, Choose, Count, Keep, Lead, ReadBack
 from voice.dialogue.answers import says_nothing, tells_of_crisis
 from voice.dialogue.course import Course
 from voice.dialogue.dictating import Dictating
+from voice.dialogue.keep_that import KeepThat
 from voice.dialogue.lasting import ANSWER_WITHIN
 from voice.dialogue.score import Score
 from voice.dialogue.sections import Section
@@ -42,6 +43,7 @@ class Turns:
         self._settings = settings
         self._waits: Score | None = None
         """What an answer is waited for after."""
+        self.keep_that = KeepThat(course)
         self._puzzled: Section | None = None
         """Where we have asked once more, as we did not understand."""
 
@@ -75,6 +77,7 @@ class Turns:
     def listen(self) -> None:
         """Let the person answer in their own words."""
         if self._dictating.number is None:
+            self.keep_that.take()
             self._dictating.ask(self.answered)
 
     def over(self, *, speaking: bool) -> None:
@@ -98,11 +101,12 @@ class Turns:
     def _keep(self, act: Keep) -> None:
         given_up = self._memory.give_up()
         order = None if given_up else self._memory.keep(act)
-        if order is None:
-            self._course.proceed()
-        else:
+        if order is not None:
             self._course.order([order])
+        if self._memory.waits:
             self._course.deadline = self._course.now + KEEP_WITHIN
+        else:
+            self._course.proceed()
 
     def _read(self) -> None:
         """Go on with what is to be read, if it is there or may still come."""
@@ -148,10 +152,22 @@ class Turns:
             return
         if says_nothing(dictated.text, self._settings.nothing):
             dictated = replace(dictated, text="")
+        keep = self.keep_that.take()
+        if keep and not dictated.text:
+            self._keep_before(state)
+            return
         spoken = self._dictating.spoken
         self._memory.answer(act.answer, dictated, dictated.seconds if spoken is None else spoken)
+        if keep:
+            self.keep_that.obey()
         if state is State.GUIDING:
             self._go_on()
+
+    def _keep_before(self, state: State) -> None:
+        """Nothing was answered, so that what was said before is meant; the question stays open."""
+        self.keep_that.obey()
+        if state is State.GUIDING and self._course.deadline is None:
+            self._course.deadline = self._course.now + KEEP_WITHIN
 
     def choose(self, option: str) -> None:
         """One of the options is chosen."""
@@ -178,10 +194,11 @@ class Turns:
 
     def kept(self, event: Remembered) -> None:
         """The journal has answered."""
-        if self._memory.kept(event.number, event.kept):
+        awaited = self._memory.kept(event.number, event.kept)
+        if self.keep_that.answered(event) or awaited:
             self._course.report("kept", kept=event.kept)
-            if self._course.state is State.GUIDING:
-                self._course.proceed()
+        if awaited and self._course.state is State.GUIDING:
+            self._course.proceed()
 
     def recalled(self, event: Recalled) -> None:
         """The journal has told what it holds."""

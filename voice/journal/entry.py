@@ -27,13 +27,15 @@ class Kind(Enum):
     """An if-then plan for the next time."""
     TRICK = "trick"
     """A trick of the person's own."""
+    NOTE = "note"
+    """Anything else that they asked to have kept."""
     EXERCISE = "exercise"
     """Which exercise ran, and for how long."""
     GLAD = "glad"
     """How many people came angry and left glad."""
 
 
-WORDED = frozenset({Kind.WIN, Kind.PLAN, Kind.TRICK})
+WORDED = frozenset({Kind.WIN, Kind.PLAN, Kind.TRICK, Kind.NOTE})
 """The kinds that hold words of the person."""
 
 

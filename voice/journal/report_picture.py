@@ -46,8 +46,14 @@ _OTHERS = "#9a9a94"
 _NOTE = "#a95f40"
 _SKY = ("#eef1f6", "#f6f5f0", "#fbf6ec", "#f7f1ea", "#eceef5")
 """A day from its first hour to its last one."""
-_MARKS: Mapping[Kind, str] = {Kind.WIN: "*", Kind.PLAN: "D", Kind.TRICK: "^", Kind.GLAD: "o"}
-_MARK_SIZE: Mapping[Kind, float] = {Kind.WIN: 15, Kind.PLAN: 8, Kind.TRICK: 10, Kind.GLAD: 8.5}
+_MARKS: Mapping[Kind, tuple[str, float]] = {
+    Kind.WIN: ("*", 15),
+    Kind.PLAN: ("D", 8),
+    Kind.TRICK: ("^", 10),
+    Kind.NOTE: ("s", 8),
+    Kind.GLAD: ("o", 8.5),
+}
+"""Their shapes and sizes."""
 _EARLIEST, _LATEST = 7.0, 21.0
 """The hours that are always shown."""
 _RINGS, _RING_ALPHA = 12, 0.075
@@ -190,9 +196,8 @@ class _Sheet:
             x += 26 + self.text(x + 26, y, name, _INK, _SMALL) + 40
 
     def _mark(self, x: float, y: float, kind: Kind) -> None:
-        self._axes.plot(
-            [x], [y], _MARKS[kind], color=_NOTE, ms=_MARK_SIZE[kind], mec=_PAPER, mew=1.0, zorder=5
-        )
+        shape, size = _MARKS[kind]
+        self._axes.plot([x], [y], shape, color=_NOTE, ms=size, mec=_PAPER, mew=1.0, zorder=5)
 
     def _place(self, moment: datetime) -> tuple[float, float]:
         return self._column((moment.date() - self._first).days), self._y(_hour(moment))
