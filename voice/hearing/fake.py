@@ -17,7 +17,7 @@ GAP_S = 0.08
 """Between the notes of one breath; shorter than the pause that ends an utterance."""
 LOUDNESS = 0.3
 
-_LOWEST, _STEP, _STRANGE = 700.0, 50.0, 7_000.0
+_LOWEST, _STEP, _STRANGE = 700.0, 40.0, 7_000.0
 """Hz; the voice of `voice.speaking.fake` lies below."""
 _SOUNDS = 0.01
 """RMS of a quantum from which on it holds a note."""
