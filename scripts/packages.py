@@ -16,8 +16,18 @@ from progress import Bar, StepError, run
 
 DEBIAN = ("espeak-ng", "libportaudio2", "libasound2-plugins")
 """The last one is PortAudio's way to a sound server."""
-DEBIAN_TESTS = ("pulseaudio", "pulseaudio-utils", "strace")
-"""An audio server, and what shows every call of a program, for the tests that need them."""
+DEBIAN_TESTS = (
+    "baresip-core",
+    "chromium",
+    "dbus-daemon",
+    "fonts-noto-cjk",
+    "pulseaudio",
+    "pulseaudio-utils",
+    "strace",
+    "xdotool",
+    "xvfb",
+)
+"""A sound server, a softphone, a browser, a display and what shows every call of a program."""
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "--retries", "2", "install")
 # The lock is complete and names what builds, so pip needs to look for nothing by itself.
 COMPLETE = ("--progress-bar", "off", "--no-deps", "--no-build-isolation", "--use-pep517")
