@@ -20,6 +20,7 @@ class Engine:
     def __init__(self) -> None:
         self._mixer = Mixer()
         self._near: Samples | None = None
+        self._listening = True
         self._events: list[EngineEvent] = []
 
     @property
@@ -33,6 +34,10 @@ class Engine:
         Raises ValueError for what no mixer can play (see Mixer.order).
         """
         self._mixer.order(order)
+
+    def listen(self, wanted: bool) -> None:
+        """See Port."""
+        self._listening = wanted
 
     def capture(self, block: Samples) -> None:
         """Take what the microphone hears during the quantum that is rendered next.
@@ -50,14 +55,16 @@ class Engine:
     def render(self) -> Samples:
         """Return the next QUANTUM frames of output, a fresh read-only array within -1 to 1.
 
-        Where nothing was captured for it, the quantum is told as having heard silence.
+        Where nothing was captured for it, or the microphone is closed, the quantum is told as
+        having heard silence.
         """
         frame = self._mixer.frame
         out = np.empty(QUANTUM, np.float32)
         cues = self._mixer.render(out)
         # The array leaves here twice, to the loudspeaker and as the echo's reference.
         out.flags.writeable = False
-        near = self._near if self._near is not None else np.zeros(QUANTUM, np.float32)
+        heard = self._near if self._listening else None
+        near = np.zeros(QUANTUM, np.float32) if heard is None else heard
         near.flags.writeable = False
         self._near = None
         self._events.append(Captured(frame, near, out))

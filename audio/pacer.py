@@ -94,6 +94,16 @@ def chime() -> Clip:
     return _bells(((587.33, 0.0, 1.0), (880.0, 0.12, 0.8)), seconds=0.48, decay=0.11, peak=0.13)
 
 
+def ready_sound() -> Clip:
+    """Return one soft, low bell, under half a second, and half as loud as the chime."""
+    return _bells(((_G4, 0.0, 1.0),), seconds=0.45, decay=0.12, peak=0.07)
+
+
+def reminder_sound() -> Clip:
+    """Return two low notes, the second one lower, as soft as can still be noticed; two seconds."""
+    return _bells(((_G4, 0.0, 0.8), (_D4, 0.45, 1.0)), seconds=2.0, decay=0.4, peak=0.09)
+
+
 def closing_sound() -> Clip:
     """Return three low bells, one after the other, that ring out over about 1.5 seconds."""
     notes = ((_D4, 0.0, 0.8), (_G4, 0.18, 0.7), (_G3, 0.36, 1.0))

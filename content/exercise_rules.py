@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Set
 from itertools import chain, combinations
 
-from content.model import FEW_BREATHS, LENGTH, Exercise
+from content.length_phrases import FEW_BREATHS
+from content.model import LENGTH, Exercise
 from content.problem import File, Problem
 from content.steps import (
     ALWAYS,
@@ -17,6 +18,7 @@ from content.steps import (
     Ask,
     Breathe,
     Choose,
+    Count,
     Keep,
     Lead,
     Say,
@@ -80,6 +82,12 @@ def _breaths_of_others(exercise: Exercise, file: File) -> Iterator[Problem]:
         yield file.problem("steps", 'Say "shallow" before the breaths: every breathing needs it.')
     if exercise.holds and "holds.note" not in exercise.phrases:
         yield file.problem("steps", 'Where breath is held, { say = "holds.note" } is needed.')
+    led = (step for step in exercise.steps if isinstance(step, Breathe))
+    seconds = sum(step.breaths * exercise.patterns[step.exercise].seconds for step in led)
+    if seconds > FEW_BREATHS and "safety.short" not in exercise.phrases:
+        yield file.problem(
+            "steps", 'Say "safety.short" before the breaths: they take more than half a minute.'
+        )
 
 
 def _talk(exercise: Exercise, file: File) -> Iterator[Problem]:
@@ -115,7 +123,7 @@ def _closes(step: object, exercise: Exercise) -> bool:
 
 def _privacy(exercise: Exercise, file: File) -> Iterator[Problem]:
     """What is kept is said before the first answer, and truly, in whichever way it is done."""
-    if not any(isinstance(step, Ask) for step in exercise.steps):
+    if not any(isinstance(step, Ask | Count) for step in exercise.steps):
         return
     lacking = False
     wrong: set[str] = set()
@@ -151,7 +159,7 @@ def _before_answer(exercise: Exercise, given: Set[str]) -> tuple[bool, bool, set
         match step:
             case Say(phrase=phrase) if phrase.startswith("privacy.") and not asks:
                 said.add(phrase)
-            case Ask(answer=answer):
+            case Ask(answer=answer) | Count(answer=answer):
                 asks = True
                 facts.add(answer)
             case Choose(silence=option):

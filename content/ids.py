@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from content.model import LENGTH_PHRASES, REMAINING_PHRASES, PhaseKind
+from content.length_phrases import LENGTH_PHRASES, REMAINING_PHRASES
+from content.model import PhaseKind
 
 CONTROLS = (
     "stop",
@@ -25,6 +26,8 @@ CONTROLS = (
     "surprise",
     "people",
     "keep",
+    "as-usual",
+    "snooze",
 )
 """Commands beside the starts and the choices ("start:slow", "choice:customer"), which follow from
 the exercises that are there."""
@@ -34,6 +37,8 @@ CUES = tuple(f"cue.{form}.{kind.value}" for form in ("full", "short") for kind i
 PROMPTS = (
     "question",
     "question-open",
+    "question-usual",
+    "question-usual-open",
     "unknown",
     "shallow",
     "safety.short",
@@ -59,7 +64,9 @@ PROMPTS = (
     "closing",
     "stopped",
     "sound.back",
+    "call.over",
     "keep.nothing",
+    "snooze.ok",
     "note.kept",
     "note.lost",
     "note.nowhere",

@@ -1,20 +1,22 @@
 """How long an exercise takes with the words of a language: an estimate, with reference answers.
 
-The person answers whatever is asked, for as long as an answer usually takes, there is a journal,
-nothing was noted before, and no words are read back.
+The person answers whatever is asked, for as long as an answer usually takes, and hears it read back
+where the exercise does that. There is a journal, and nothing was noted before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from content.length_phrases import length_phrase
 from content.measure import sentences
-from content.model import LENGTH, Exercise, Language, length_phrase
+from content.model import LENGTH, Exercise, Language
 from content.steps import (
     JOURNAL,
     KEPT,
     SECONDS,
     WINS,
+    WRITTEN,
     Act,
     Ask,
     Breathe,
@@ -22,6 +24,7 @@ from content.steps import (
     Count,
     Keep,
     Lead,
+    ReadBack,
     Say,
     Silence,
     Step,
@@ -37,6 +40,9 @@ BEFORE_WORDS = 0.3
 CHOOSING = 3.0
 """Seconds in which an option is said."""
 TONE = 0.5
+READ_BACK = 0.4
+"""How long an answer takes to be read back, as a part of the time that it took: without the
+thinking before it, and the silence that ends it."""
 PER_MINUTE = {"en": 148.0, "nl": 119.0, "zh": 251.0, "ko": 265.0}
 """Words or syllables a minute of our voices, without the pauses between sentences: the mean of
 those that a language has (Piper and espeak-ng). Another language: as it is measured."""
@@ -51,6 +57,7 @@ COUNTED = 3
 def seconds(exercise: Exercise, language: Language) -> float:
     """How long it takes, without an exercise to which it leads on."""
     facts, total, gap = {JOURNAL}, 0.0, BEFORE_WORDS
+    asked = {step.answer: step.seconds for step in exercise.steps if isinstance(step, Ask)}
     for step in exercise.steps:
         if not step.condition.holds(facts):
             continue
@@ -61,8 +68,8 @@ def seconds(exercise: Exercise, language: Language) -> float:
             continue
         if isinstance(step, Lead):
             break
-        total += _beside(step, exercise)
-        gap = BETWEEN_PHRASES if isinstance(step, Breathe | Silence) else BEFORE_WORDS
+        total += _beside(step, exercise, asked)
+        gap = BETWEEN_PHRASES if isinstance(step, Breathe | Silence | ReadBack) else BEFORE_WORDS
         facts |= _known_after(step)
     return total
 
@@ -71,7 +78,7 @@ def is_told(length: float, phrase: str) -> bool:
     """Whether a phrase such as "length.one-minute" tells so many seconds, give or take a tenth."""
     if phrase == UNDER_ONE_MINUTE:
         return length < 60
-    return length_phrase(length) in (phrase, phrase.replace("over-", ""))
+    return length_phrase(length, breathed=False) in (phrase, phrase.replace("over-", ""))
 
 
 def spoken(text: str, language: Language) -> float:
@@ -84,7 +91,7 @@ def spoken(text: str, language: Language) -> float:
 def _phrases(step: Step, exercise: Exercise) -> Iterator[str]:
     match step:
         case Say(phrase=phrase) if phrase == LENGTH:
-            yield length_phrase(exercise.minutes * 60)
+            yield length_phrase(exercise.minutes * 60, breathed=exercise.pattern is not None)
         case Say(phrase=phrase, number=number):
             yield f"{phrase}:{NUMBERS.get(number, COUNTED)}" if number else phrase
         case Ask(phrase=phrase) | Choose(phrase=phrase) | Count(phrase=phrase):
@@ -95,15 +102,15 @@ def _phrases(step: Step, exercise: Exercise) -> Iterator[str]:
             pass
 
 
-def _beside(act: Act, exercise: Exercise) -> float:
-    """The seconds of what there is beside words."""
+def _beside(act: Act, exercise: Exercise, asked: Mapping[str, float]) -> float:
+    """The seconds of what there is beside words; `asked`: those of each answer in own words."""
     match act:
+        case ReadBack(answer=answer) if answer in asked:
+            return BETWEEN_PHRASES + READ_BACK * asked[answer]
         case Ask(seconds=length) | Count(seconds=length) | Silence(seconds=length):
             return length
-        case Breathe(exercise=other, breaths=breaths) if other:
-            return breaths * exercise.patterns[other].seconds
-        case Breathe():
-            return exercise.minutes * 60
+        case Breathe(exercise=other, breaths=breaths):
+            return breaths * exercise.patterns[other].seconds if other else exercise.minutes * 60
         case Choose():
             return CHOOSING
         case Tone():
@@ -114,7 +121,9 @@ def _beside(act: Act, exercise: Exercise) -> float:
 
 def _known_after(act: Act) -> set[str]:
     match act:
-        case Ask(answer=fact) | Count(answer=fact) | Choose(silence=fact):
+        case Ask(answer=fact):
+            return {fact, WRITTEN}
+        case Count(answer=fact) | Choose(silence=fact):
             return {fact}
         case Keep():
             return {KEPT}

@@ -55,7 +55,9 @@ def exercise_ids(root: Traversable | None = None) -> tuple[str, ...]:
 
 def languages(root: Traversable | None = None) -> tuple[str, ...]:
     """The codes of all languages: the folders that hold a words.toml."""
-    folders = (entry for entry in (root or content_root()).iterdir() if entry.is_dir())
+    # A cache of Python's beside them may belong to somebody else, and be closed to us.
+    entries = (root or content_root()).iterdir()
+    folders = (entry for entry in entries if entry.is_dir() and not entry.name.startswith("_"))
     return tuple(sorted(f.name for f in folders if (f / "words.toml").is_file()))
 
 

@@ -216,55 +216,6 @@ def breaths_for(pattern: Pattern, minutes: float) -> int:
     return max(1, math.floor(minutes * 60 / pattern.seconds + 0.5))
 
 
-FEW_BREATHS = 30.0
-HALF_MINUTE = (25.0, 45.0)
-LENGTH_TOLERANCE = 6
-"""Seconds for each minute that is announced."""
-_MINUTES = {
-    1: "one-minute",
-    2: "two-minutes",
-    3: "three-minutes",
-    4: "four-minutes",
-    5: "five-minutes",
-}
-_ANNOUNCED = _MINUTES | {10: "ten-minutes"}
-
-
-def length_phrase(seconds: float) -> str:
-    """The id of the words for a length: at most 10 % off, or else a true bound ("over …")."""
-    if seconds < FEW_BREATHS:
-        return "length.a-few-breaths"
-    for number, name in _ANNOUNCED.items():
-        if abs(seconds - 60 * number) <= LENGTH_TOLERANCE * number:
-            return f"length.{name}"
-    passed = [name for number, name in _ANNOUNCED.items() if seconds > 60 * number]
-    return f"length.over-{passed[-1]}" if passed else "length.under-one-minute"
-
-
-def remaining_phrase(seconds: float) -> str:
-    """The id of the words for what is left, to the nearest half or whole minute."""
-    if seconds < HALF_MINUTE[0]:
-        return "remaining.under-half-minute"
-    if seconds < HALF_MINUTE[1]:
-        return "remaining.half-minute"
-    minutes = math.floor(seconds / 60 + 0.5)
-    return f"remaining.{_MINUTES.get(minutes, 'over-five-minutes')}"
-
-
-LENGTH_PHRASES = (
-    "length.a-few-breaths",
-    "length.under-one-minute",
-    *(f"length.{name}" for name in _ANNOUNCED.values()),
-    *(f"length.over-{name}" for name in _ANNOUNCED.values()),
-)
-REMAINING_PHRASES = (
-    "remaining.under-half-minute",
-    "remaining.half-minute",
-    *(f"remaining.{name}" for name in _MINUTES.values()),
-    "remaining.over-five-minutes",
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Language:
     """The words of one language."""

@@ -186,17 +186,25 @@ class _Reader:
         silence = row.words("silence")
         if silence not in options:
             raise row.error("silence", f"Write one of the options: {', '.join(options)}.")
+        yes = row.words("yes") if "yes" in row else ""
+        if "yes" in row and (len(options) != 2 or yes not in options):
+            raise row.error("yes", "Write one of two options, or take it out.")
         self.options.update(options)
-        return Choose(phrase, options, silence, condition)
+        return Choose(phrase, options, silence, yes, condition)
 
     def _read_back(self, row: Table, condition: Condition) -> ReadBack:
         return ReadBack(self._answer(row, "read-back", RECALLED), condition)
 
     def _keep(self, row: Table, condition: Condition) -> Keep:
-        answer, kinds = self._answer(row, "keep"), [kind.value for kind in Keepsake]
+        kinds = [kind.value for kind in Keepsake]
         if row.words("as") not in kinds:
             raise row.error("as", f"Write one of {', '.join(kinds)}.")
-        return Keep(answer, Keepsake(row.words("as")), condition)
+        keepsake = Keepsake(row.words("as"))
+        if keepsake is not Keepsake.GLAD:
+            return Keep(self._answer(row, "keep"), keepsake, condition)
+        if row.words("keep") not in self.numbers:
+            raise row.error("keep", "Write the name of a number that was asked for before.")
+        return Keep(row.words("keep"), keepsake, condition)
 
     def _lead(self, row: Table, condition: Condition) -> Lead:
         self.references.append((row, "lead", row.words("lead")))

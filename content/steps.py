@@ -11,6 +11,8 @@ HOLDS = "holds"
 """The fact that the pattern holds the breath."""
 JOURNAL = "journal"
 """The fact that what is said can be written into a journal."""
+VISIT = "visit"
+"""The fact that wins are held until the person leaves, as on a kiosk, where there is no journal."""
 KEPT = "kept"
 """The fact that the last Keep step was done."""
 WRITTEN = "written"
@@ -27,7 +29,7 @@ RECALLED = frozenset({WINS, TRICKS})
 """What comes out of the journal while the exercise runs."""
 SECONDS = "seconds"
 """The number that tells how long the last answer took."""
-GIVEN_FACTS = frozenset({HOLDS, JOURNAL, KEPT, WRITTEN, SHORT, SILENT, *RECALLED})
+GIVEN_FACTS = frozenset({HOLDS, JOURNAL, VISIT, KEPT, WRITTEN, SHORT, SILENT, *RECALLED})
 """Beside them, every answer that was given is a fact, by its name, and the option that was chosen,
 by its own."""
 
@@ -40,6 +42,8 @@ class Keepsake(Enum):
     TRICK = "trick"
     NOTE = "note"
     """Anything else."""
+    GLAD = "glad"
+    """A number: how many people came angry and left glad."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,8 @@ class Choose:
     options: tuple[str, ...]
     silence: str
     """The option that is taken where nobody says one."""
+    yes: str = ""
+    """Of two options, the one that "yes" stands for, as "no" does for the other; "" for neither."""
     condition: Condition = ALWAYS
 
 

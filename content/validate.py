@@ -7,6 +7,7 @@ from importlib.resources.abc import Traversable
 
 from content import command_rules, exercise_rules, lengths, style, word_rules
 from content.hours import read_hours
+from content.length_phrases import length_phrase
 from content.loader import (
     OWN_PATTERN,
     SHIPPED,
@@ -18,7 +19,7 @@ from content.loader import (
     load_exercise,
     load_exercises,
 )
-from content.model import Exercise, Language, length_phrase
+from content.model import Exercise, Language
 from content.problem import File, Problem, told
 
 __all__ = ["Problem", "check"]
@@ -89,7 +90,7 @@ def language_problems(
 def length_problems(exercise: Exercise, language: Language, file: File) -> Iterator[Problem]:
     """Whether it takes as long as it announces, with the words of a language."""
     taken, announced = lengths.seconds(exercise, language), exercise.minutes * 60
-    told = length_phrase(announced)
+    told = length_phrase(announced, breathed=False)
     says = ""
     if abs(taken - announced) > lengths.TOLERANCE * announced:
         says = f"not {announced:.0f} s"

@@ -11,6 +11,8 @@ from content.problem import File, Problem
 BUDGETS = {
     "question": 6.0,
     "question-open": 6.0,
+    "question-usual": 6.0,
+    "question-usual-open": 6.0,
     **{f"cue.full.{kind.value}": 3.0 for kind in PhaseKind},
     **{f"cue.short.{kind.value}": 1.25 for kind in PhaseKind},
     # The breath in before it is short.

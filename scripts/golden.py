@@ -91,8 +91,35 @@ SCENES: Mapping[str, Sketch] = MappingProxyType(
             THREE,
         ),
         "call": Sketch(
-            {15: ("stop",), 24: (WAKE, "start:slow")},
-            {1: "start", 14: "call-started", 16: "start", 22: "call-ended", 40: "stop"},
+            {4: (WAKE, "start:slow"), 12: (WAKE, "start:slow")},
+            {2: "call-started", 3: "start", 10: "call-ended", 30: "stop"},
+        ),
+        "call-in-an-exercise": Sketch(
+            {15: ("stop",), 30: ("go-on",)}, {1: "start", 14: "call-started", 24: "call-ended"}
+        ),
+        "call-in-an-exercise-for-good": Sketch(
+            presses={1: "start", 14: "call-started", 24: "call-ended"}
+        ),
+        "calls-that-overlap": Sketch(
+            {12: (WAKE, "start:slow"), 20: (WAKE, "start:slow")},
+            {
+                2: "call-started:1",
+                3: "call-started:1",
+                4: "call-started:2",
+                5: "call-ended:1",
+                6: "call-ended:1",
+                8: "call-started:3",
+                9: "call-ended:2",
+                11: "call-ended:4",
+                15: "call-ended:3",
+                16: "call-ended:3",
+                40: "stop",
+            },
+        ),
+        "window": Sketch(
+            {40: (WAKE, "start:box")},
+            {2: "call-started", 4: "call-ended", 50: "start:sigh", 80: "stop"},
+            Settings(duration=Duration(breaths=2), window=to_frames(30.0)),
         ),
         "lost-for-a-moment": Sketch(presses={1: "start"}, outages={16: 17.5}),
         "lost-for-long": Sketch({40: ("go-on",)}, {1: "start"}, outages={16: 30}),

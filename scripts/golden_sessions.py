@@ -18,9 +18,9 @@ from types import MappingProxyType
 from stage import Silent, Stage, silence
 
 from audio.blocks import to_frames
-from content.lengths import spoken
+from content.lengths import READ_BACK, spoken
 from content.loader import languages, load_exercises, load_language
-from content.steps import JOURNAL, SILENT
+from content.steps import JOURNAL, SILENT, Ask
 from voice.dialogue.settings import Settings
 from voice.events import DictationEnd, Report
 from voice.hearing.dictation import NOTHING
@@ -30,12 +30,12 @@ LONGEST_S = 1_800.0
 TICK_S = 0.25
 BEGIN = "chime"
 """What sounds as an exercise begins."""
-ANSWER_S = 9.0
-"""How long an answer takes, with the silence that ends it;"""
 NUMBER_S = 2.0
-"""how long one that is a number or an option;"""
+"""How long an answer takes that is a number or an option; in own words, what is usual;"""
 RENDER_S = 0.5
-"""and how long a voice takes to read."""
+"""how long it takes until there is a voice for own words;"""
+NOTED_S = 2.0
+"""and how long it reads what was noted before."""
 LEFT_OUT = frozenset({"cue_finished", "phase", "ducked", "armed", "dictation_progress"})
 
 
@@ -132,7 +132,7 @@ def play(scene: Scene) -> Stage:
     settings = Settings(facts=scene.facts, crisis=language.crisis)
     stage = Stage(settings, sounds, language=scene.language)
     stage.press(f"start:{scene.exercise}")
-    played = _Played(stage, scene.person)
+    played = _Played(stage, scene.person, _usual(scene.exercise))
     while stage.session.running:
         if stage.now > to_frames(LONGEST_S):
             raise RuntimeError(f"{scene.exercise} does not end")
@@ -142,12 +142,21 @@ def play(scene: Scene) -> Stage:
     return stage
 
 
+def _usual(exercise: str) -> Mapping[str, float]:
+    """How long the answer to each question usually takes."""
+    steps = load_exercises()[exercise].steps
+    return {step.phrase: step.seconds for step in steps if isinstance(step, Ask)}
+
+
 class _Played:
     """Answers for the person, the journal and the voice; each a while later."""
 
-    def __init__(self, stage: Stage, person: Person) -> None:
+    def __init__(self, stage: Stage, person: Person, usual: Mapping[str, float]) -> None:
         self._stage = stage
         self._person = person
+        self._usual = usual
+        self._took: dict[str, float] = {}
+        """How long what was said took."""
         self._due: list[tuple[int, Callable[[], None]]] = []
         self._seen = self._remembered = self._rendered = self._recalled = 0
         self._dictation: int | None = None
@@ -164,7 +173,9 @@ class _Played:
         for remember in stage.remembered[self._remembered :]:
             self._later(TICK_S, partial(stage.keep, True, remember.number))
         for render in stage.renders[self._rendered :]:
-            self._later(RENDER_S, partial(stage.render, 2.0, render.number))
+            took = self._took.get(render.text)
+            length = NOTED_S if took is None else READ_BACK * took
+            self._later(RENDER_S, partial(stage.render, length, render.number))
         for _ in stage.recalls[self._recalled :]:
             self._later(TICK_S, partial(stage.recall, *self._person.wins))
         self._remembered, self._rendered = len(stage.remembered), len(stage.renders)
@@ -200,8 +211,10 @@ class _Played:
         said = self._person.answers[str(asked[-1])] if asked else ""
         if listening.dictation is not None and listening.dictation != self._dictation:
             self._dictation = listening.dictation
-            text = said if self._stage.spoken[-1] in self._person.answers else ""
-            seconds = ANSWER_S if text else NOTHING / to_frames(1.0)
+            asked_last = str(self._stage.spoken[-1])
+            text = said if asked_last in self._person.answers else ""
+            seconds = self._usual[asked_last] if text else NOTHING / to_frames(1.0)
+            self._took[text] = seconds
             self._later(seconds, partial(self._answer, listening.dictation, text, seconds))
         name, _, value = said.partition(" ")
         if name in listening.commands and not self._stage.lost:

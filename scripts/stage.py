@@ -12,7 +12,7 @@ from player import Player
 
 from audio.blocks import QUANTUM, Clip, to_frames
 from audio.events import CueStarted, DeviceBack, DeviceLost, SpeechStarted
-from audio.pacer import Breath, chime, closing_sound
+from audio.pacer import Breath, chime, closing_sound, ready_sound, reminder_sound
 from content.loader import load_exercises, load_language
 from content.model import Exercise
 from voice.dialogue.session import Session
@@ -20,6 +20,7 @@ from voice.dialogue.settings import Settings
 from voice.dialogue.sounds import Sounds
 from voice.dialogue.state import State
 from voice.events import (
+    CallsWatched,
     Deadline,
     Dictated,
     DictationEnd,
@@ -39,7 +40,7 @@ from voice.events import Order as VoiceOrder
 from voice.hearing.base import Match, Verdict
 
 Words = Callable[[str], Clip | None]
-CHIME, CLOSING = chime(), closing_sound()
+SIGNALS = chime(), closing_sound(), ready_sound(), reminder_sound()
 
 
 def silence(seconds: float) -> Clip:
@@ -55,7 +56,7 @@ class Silent(Sounds):
         self._keys = 0
         self._missing: dict[str, bool] = {}
         self._absent: set[str] = set()
-        self._chime, self._closing = CHIME, CLOSING
+        self._chime, self._closing, self._ready, self._reminder = SIGNALS
 
     def breath(self, kind: Breath, frames: int) -> Clip:
         return Clip(np.zeros(frames, np.float32))
@@ -71,6 +72,7 @@ class Stage:
         exercises: Mapping[str, Exercise] | None = None,
         surprise: Callable[[], str] | None = None,
         language: str = "en",
+        habit: Callable[[], str | None] | None = None,
     ) -> None:
         """`exercises`: beside those that there are."""
         known = {**load_exercises(), **(exercises or {})}
@@ -78,7 +80,7 @@ class Stage:
         for exercise in known.values():
             commands |= {f"choice:{option}" for option in exercise.options}
         self.player = Player()
-        self.session = Session(known, frozenset(commands), settings, sounds, surprise)
+        self.session = Session(known, frozenset(commands), settings, sounds, surprise, habit)
         self.reports: list[Report] = []
         self.remembered: list[Remember] = []
         self.renders: list[Render] = []
@@ -164,6 +166,10 @@ class Stage:
 
     def press(self, name: str) -> None:
         self._step(Triggered(self.now, name))
+
+    def watch_calls(self, watched: bool = True) -> None:
+        """Something tells of calls from now on, or nothing does."""
+        self._step(CallsWatched(self.now, watched))
 
     def lose(self) -> None:
         """The device goes away; who speaks is not heard any more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import util
@@ -11,23 +11,24 @@ from random import Random
 
 import numpy as np
 
-from audio.blocks import Clip
+from audio.blocks import Clip, to_frames
 from audio.echo import EchoCanceller
 from audio.frontend import Frontend
 from audio.io.room import Room, RoomKind
 from audio.vad import SileroVad
 from content.hours import read_hours
 from content.loader import OWN_PATTERN, content_root, languages
-from content.model import Language, PatternError, parse_pattern
+from content.model import Language
 from content.own import Content, load_all
-from content.steps import JOURNAL, SILENT
+from content.steps import JOURNAL, SILENT, VISIT
 from voice.child import ATTEMPTS
-from voice.config import Config, Ear, Mouth
+from voice.config import Config, Ear, Mouth, Place
 from voice.dialogue.planning import Duration
 from voice.dialogue.session import Session
-from voice.dialogue.settings import START, Settings
+from voice.dialogue.settings import Settings
 from voice.dialogue.sounds import Sounds
-from voice.errors import ConfigError, ModelMissing, UserError
+from voice.errors import ConfigError, ModelMissing
+from voice.habits import Habits
 from voice.hearing import enrolment, moonshine_engine
 from voice.hearing.factory import EarFactory
 from voice.hearing.phrase import check, normalise
@@ -36,11 +37,11 @@ from voice.hearing.transcriber import TranscriberFactory
 from voice.models import find_vosk_model, models_folder
 from voice.models.catalogue import Kind, advice
 from voice.own_content import content_folder
+from voice.reminders import Rule
 from voice.speaking import piper_engine, pyttsx3_engine
 from voice.speaking.base import Line, Synthesiser, Voice
 from voice.speaking.cache import ClipCache, default_directory
 from voice.speaking.speaker import Speaker
-from voice.surprise import Surprise
 
 ROOM_SEED = 1
 PACER_SEED = 2
@@ -196,24 +197,27 @@ def pacer_noise() -> np.random.Generator:
     return np.random.default_rng(PACER_SEED)
 
 
-def surprise(exercises: Collection[str], now: Callable[[], datetime], random: Random) -> Surprise:
-    """What picks an exercise for those who leave it to us."""
-    return Surprise(read_hours(content_root(), frozenset(exercises)), now, random)
+def habits(exercises: Collection[str], now: Callable[[], datetime], random: Random) -> Habits:
+    """What picks an exercise by what was done before."""
+    return Habits(read_hours(content_root(), frozenset(exercises)), now, random)
 
 
 def session(
     config: Config,
     content: Content,
     made: Sounds,
+    place: Place = Place.DESK,
     *,
     journal: bool = False,
-    surprise: Callable[[], str] | None = None,
+    habits: Habits | None = None,
 ) -> Session:
-    """The session for a configuration; `journal`: whether what is said can be put into one.
+    """The session for a configuration; `journal`: whether what is said can be kept, at a kiosk
+    until the person leaves.
 
     Raises ConfigError where an exercise that it names was left out as broken.
     """
-    facts = {JOURNAL: journal, SILENT: config.silent}
+    desk = place is Place.DESK
+    facts = {JOURNAL: journal and desk, VISIT: journal and not desk, SILENT: config.silent}
     settings = Settings(
         config.on_silence,
         config.exercise,
@@ -223,24 +227,15 @@ def session(
         config.keep_exercises,
         content.language.crisis,
         content.language.nothing,
+        to_frames(config.wake_window) if config.wake_window and desk else None,
+        config.ready_sound,
+        None if config.loudest is None else 10 ** (config.loudest / 20),
+        Rule(config.remind_after_calls, config.remind_after_minutes) if desk else Rule(),
     )
     for name in filter(None, (config.exercise, config.on_silence)):
         if name not in content.exercises:
             raise ConfigError(f"“{name}” cannot be led; see “breather content check”.")
     commands = frozenset(content.language.commands)
-    return Session(content.exercises, commands, settings, made, surprise)
-
-
-def check_trigger(name: str, exercises: Sequence[str], commands: frozenset[str]) -> None:
-    """Raise UserError where nothing answers to a trigger of this name."""
-    known = {"start", "call-started", "call-ended", *(START + exercise for exercise in exercises)}
-    known |= {command for command in commands if not command.startswith(START)}
-    if name in known:
-        return
-    if name.startswith(START):
-        try:
-            parse_pattern(name.removeprefix(START))
-        except PatternError as error:
-            raise UserError(f"“{name}” names no exercise; {error}") from None
-        return
-    raise UserError(f"“{name}” is no trigger; choose from {', '.join(sorted(known))}.")
+    if habits is None:
+        return Session(content.exercises, commands, settings, made)
+    return Session(content.exercises, commands, settings, made, habits.surprise, habits.usual)

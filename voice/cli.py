@@ -12,7 +12,10 @@ from audio.private import keep_private
 from voice import __version__, arguments
 from voice.commands.content_arguments import add_content
 from voice.commands.journal_arguments import add_journal
+from voice.commands.kiosk_arguments import add_kiosk, add_window
+from voice.commands.pedal_arguments import add_pedal
 from voice.errors import BreatherError, DeviceMissing, ModelMissing, UserError
+from voice.unexpected import keep_text_out_of_logs
 
 DESCRIPTION = """\
 Breather leads a minute of calm breathing by voice, after a hard call.
@@ -37,6 +40,7 @@ examples:
 def main(command_line: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, 1 (a part failed) or 2 (the person's mistake)."""
     keep_private()
+    keep_text_out_of_logs()
     try:
         options = parser().parse_args(command_line)
         return _run(options)
@@ -70,6 +74,8 @@ def parser() -> Parser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_run(commands)
     _add_breathe(commands)
+    _add_common(add_kiosk(commands))
+    add_window(commands)
     _add_control(commands)
     _add_demo(commands)
     _add_simulate(commands)
@@ -79,6 +85,7 @@ def parser() -> Parser:
     _add_models(commands)
     add_content(commands)
     add_journal(commands)
+    add_pedal(commands)
     devices = commands.add_parser(
         "devices",
         help="list microphones and loudspeakers",
@@ -124,6 +131,14 @@ def _add_control(commands: argparse._SubParsersAction[Parser]) -> None:
     trigger.add_argument("name", metavar="NAME", help="start, start:EXERCISE, stop, pause, go-on …")
     status = commands.add_parser("status", help="tell how the Breather that runs is doing")
     status.add_argument("--json", action="store_true", help="print for a program to read")
+    service = commands.add_parser(
+        "service",
+        help="have Breather begin with your login",
+        description="Has `breather run` begin with your login and again where it failed, ends "
+        "that, or tells how it does: exit code 0 where it runs, 1 where not, 2 where it is not "
+        "installed.",
+    )
+    service.add_argument("action", choices=("install", "remove", "status"))
     config = commands.add_parser(
         "config",
         help="show, edit or check the settings",

@@ -12,7 +12,12 @@ from typing import Any
 
 from content.model import Pattern, PatternError, parse_pattern
 from content.reading import line_of
+from voice import config_page as page
+from voice.config_presses import hotkeys, pedals
 from voice.errors import ConfigError
+from voice.kiosk.hours import Hours
+from voice.triggers.hotkey.combination import Hotkey
+from voice.triggers.pedal.pedal import Pedal
 
 SHORTEST_MINUTES = 0.1
 LONGEST_MINUTES = 60.0
@@ -20,6 +25,9 @@ MOST_BREATHS = 600
 VOLUME_RANGE = (-24.0, 6.0)
 BLOCK_RANGE = (64, 1920)
 LATENCY_RANGE = (5.0, 200.0)
+WINDOW_RANGE = (10.0, 3600.0)
+MOST_CALLS = 100
+REMINDER_RANGE = (10.0, 480.0)
 
 
 class Ear(Enum):
@@ -36,6 +44,14 @@ class Mouth(Enum):
     AUTO = "auto"
     PIPER = "piper"
     PYTTSX3 = "pyttsx3"
+
+
+class Place(Enum):
+    """Where Breather is: the person's own, or for everybody who comes by."""
+
+    DESK = "desk"
+    KIOSK = "kiosk"
+    """No calls, no journal; it always listens for the wake phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,33 @@ class Config:
     silent way, they take it."""
     models_mirror: str | None = None
     """The address that stands in for the models' download places; None: those themselves."""
+    http: bool = False
+    """Whether the page and the API are there beside `run`; beside `kiosk` they always are."""
+    http_host: str = page.LOOPBACK
+    """The address at which they are found."""
+    http_port: int = page.PORT
+    loudest: float | None = None
+    """dB to which "louder" may go; None: as far as it goes anyway."""
+    quiet_hours: Hours | None = None
+    """When a kiosk is to be quieter."""
+    quiet_loudest: float = -12.0
+    """dB; how loud it is then at the most."""
+    wake_window: float | None = 90.0
+    """Seconds for which the wake phrase is listened for after a call or an exercise; None
+    ("always" in the file): as long as there is no call."""
+    ready_sound: bool = True
+    """Whether a soft sound tells after a call that the wake phrase is listened for."""
+    ignored_programs: tuple[str, ...] = ()
+    """Those that use the microphone and are never a call, by their names or their files' names."""
+    baresip: int | None = None
+    """The port on which that softphone tells of its calls; None: it is not asked."""
+    asterisk: str | None = None
+    """The person's channel there, as "PJSIP/anna"; None: Asterisk is not asked."""
+    remind_after_calls: int | None = None
+    """How many calls without a break end in a soft sound; None: no number does. So too the next."""
+    remind_after_minutes: float | None = None
+    pedal: tuple[Pedal, ...] = ()
+    hotkey: tuple[Hotkey, ...] = ()
 
 
 NAMES = {field.name.replace("_", "-"): field.name for field in fields(Config)}
@@ -106,8 +149,14 @@ def read(path: Path) -> tuple[str, Mapping[str, Any]]:
 def _line(text: str, sentence: str) -> str:
     """Where in the file the key stands with which the sentence about it begins."""
     key = re.match("“([^”]+)”", sentence)
-    line = line_of(text, (key[1],)) if key else 0
+    line = line_of(text, _path(key[1])) if key else 0
     return f", line {line}" if line else ""
+
+
+def _path(key: str) -> tuple[str | int, ...]:
+    """The way to a key in tables and lists, such as “pedal[2].press”, which counts from 1."""
+    parts = re.findall(r"[^.[\]]+|\[\d+\]", key)
+    return tuple(int(part[1:-1]) - 1 if part[0] == "[" else part for part in parts)
 
 
 def parse(table: Mapping[str, Any], exercises: frozenset[str]) -> Config:
@@ -162,6 +211,38 @@ def _block(key: str, value: object, _: frozenset[str]) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise ConfigError(f"“{key}” must be a whole number from {low} to {high}.")
     return value
+
+
+def _window(key: str, value: object, _: frozenset[str]) -> float | None:
+    if isinstance(value, str) and value != "always":
+        raise ConfigError(f"“{key}” must be “always”, or a number of seconds.")
+    return None if value == "always" else _number(key, value, *WINDOW_RANGE)
+
+
+def _port(key: str, value: object, _: frozenset[str]) -> int:
+    return int(_number(key, value if isinstance(value, int) else None, 1, 65535))
+
+
+def _channel(key: str, value: object, _: frozenset[str]) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"\w+/[^\s/]+", value):
+        raise ConfigError(f"“{key}” must be a channel in quotes, such as “PJSIP/anna”.")
+    return value
+
+
+def _calls(key: str, value: object, _: frozenset[str]) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_CALLS:
+        raise ConfigError(f"“{key}” must be a whole number from 1 to {MOST_CALLS}.")
+    return value
+
+
+def _reminder(key: str, value: object, _: frozenset[str]) -> float:
+    return _number(key, value, *REMINDER_RANGE)
+
+
+def _programs(key: str, value: object, _: frozenset[str]) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
+        raise ConfigError(f'“{key}” must be a list of names in quotes, as ["OBS"].')
+    return tuple(value)
 
 
 def _yes_or_no(key: str, value: object, _: frozenset[str]) -> bool:
@@ -225,4 +306,19 @@ _VALUES = {
     "keep-exercises": _yes_or_no,
     "silent": _yes_or_no,
     "models-mirror": _address,
+    "wake-window": _window,
+    "ready-sound": _yes_or_no,
+    "ignored-programs": _programs,
+    "baresip": _port,
+    "asterisk": _channel,
+    "remind-after-calls": _calls,
+    "remind-after-minutes": _reminder,
+    "http": _yes_or_no,
+    "http-host": page.host,
+    "http-port": page.port,
+    "loudest": _volume,
+    "quiet-hours": page.hours,
+    "quiet-loudest": _volume,
+    "pedal": pedals,
+    "hotkey": hotkeys,
 }

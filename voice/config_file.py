@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -18,16 +19,22 @@ from voice.config import (
     LATENCY_RANGE,
     LONGEST_MINUTES,
     MOST_BREATHS,
+    MOST_CALLS,
     NAMES,
+    REMINDER_RANGE,
     SHORTEST_MINUTES,
     VOLUME_RANGE,
+    WINDOW_RANGE,
     Config,
     Ear,
     Mouth,
     load,
+    parse,
     read,
 )
-from voice.errors import UserError
+from voice.config_page import PORTS
+from voice.dialogue.settings import START_OR_STOP
+from voice.errors import ConfigError, UserError
 from voice.own_content import exercise_names
 
 HEAD = """\
@@ -49,7 +56,7 @@ class Entry:
     """What it decides, with unit and range, a sentence or two in lines."""
     default: str = ""
     """What holds where the setting has no value of its own; empty: it has one."""
-    example: str = ""
+    example: object = ""
     """A value to show in that case."""
 
 
@@ -98,6 +105,41 @@ def entries() -> tuple[Entry, ...]:
         Entry("models-mirror", ("Where `breather models install` looks in place of the models' own",
                                 "download places, on a network that does not reach them."),
               "those download places", "https://models.example.com"),
+        Entry("wake-window", ("How long it listens for the wake phrase after a call or exercise:",
+                              f"{WINDOW_RANGE[0]:g} to {WINDOW_RANGE[1]:g} seconds, or “always”,"
+                              " but never in a call.")),
+        Entry("ready-sound", ("Whether a soft sound after a call tells that it listens again;",
+                              "true or false.")),
+        Entry("ignored-programs", ("Programs that use the microphone and are no calls, such as for",
+                                   "dictation; `breather doctor` names those that hold it now."),
+              "none", ["OBS"]),
+        Entry("baresip", ("The port at which the softphone baresip tells of its calls.",),
+              "baresip is not asked", "4444"),
+        Entry("asterisk", ("Your channel in an Asterisk on this machine, which tells of its calls;",
+                           "see docs/calls.md for the login that it needs."),
+              "Asterisk is not asked", "PJSIP/anna"),
+        Entry("remind-after-calls", (f"After how many calls without a break, 1 to {MOST_CALLS}, a",
+                                     "soft sound reminds you of one; see docs/reminders.md."),
+              "never", "5"),
+        Entry("remind-after-minutes", ("After how many minutes without a break it does: "
+                                       f"{REMINDER_RANGE[0]:g} to {REMINDER_RANGE[1]:g}.",),
+              "never", "90"),
+        Entry("http", ("Whether `breather run` has a page to look at, and an API for programs,",
+                       "on this machine alone; true or false. A kiosk always has.")),
+        Entry("http-host", ("The address of this machine at which they are; beyond its default",
+                            "others reach it, too: read docs/api.md first.")),
+        Entry("http-port", (f"The port, {PORTS[0]} to {PORTS[1]}.",)),
+        Entry("loudest", ("How loud “louder” may make it: "
+                          f"{VOLUME_RANGE[0]:g} to {VOLUME_RANGE[1]:g} dB.",),
+              "as far as it goes", "0"),
+        Entry("quiet-hours", ("When a kiosk is to be quieter, from and to a time of the day.",),
+              "never", "20:00-07:00"),
+        Entry("quiet-loudest", ("How loud it is then at the most, in dB.",)),
+        Entry("pedal", ("Foot pedals: a device, its key, and what a press, a double or a long one",
+                        "does; `breather pedal learn` writes them for you. Keep them at the end."),
+              "none", [{"device": "0c45:7403", "key": "b", "press": START_OR_STOP}]),
+        Entry("hotkey", ("Keys that work in every window, in the same way.",),
+              "none", [{"keys": "ctrl+alt+b", "press": START_OR_STOP, "long": "start:in-call"}]),
     )  # fmt: skip
 
 
@@ -134,12 +176,33 @@ def create(path: Path) -> None:
 
     Raises UserError where it cannot be written.
     """
+    _write(path, commented_default())
+
+
+def append(path: Path, table: str) -> None:
+    """Put a table of its own at the end of the file, made first where it is missing.
+
+    Raises ConfigError, and leaves the file as it was, where that has no place for it; UserError
+    where it cannot be written.
+    """
+    text = read(path)[0] if path.exists() else commented_default()
+    longer = f"{text.rstrip()}\n\n{table}"
+    try:
+        parse(tomllib.loads(longer), exercise_names())
+    except (ConfigError, tomllib.TOMLDecodeError):
+        raise ConfigError(
+            f"{path} has no place for this; put it in yourself with “breather config edit”."
+        ) from None
+    _write(path.resolve(), longer)
+
+
+def _write(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, aside = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".part")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(commented_default())
+                file.write(text)
             os.replace(aside, path)
         except BaseException:
             Path(aside).unlink(missing_ok=True)
@@ -155,7 +218,8 @@ def _commented(entry: Entry) -> Iterator[str]:
         yield f"# {line}"
     if entry.default:
         yield f"# Default: {entry.default}."
-        value: object = int(entry.example) if entry.example.isdecimal() else entry.example
+        text = entry.example
+        value = int(text) if isinstance(text, str) and text.isdecimal() else text
     else:
         value = _default(entry.key)
     yield f"# {entry.key} = {_toml(value)}"
@@ -168,6 +232,10 @@ def _default(key: str) -> object:
 def _toml(value: object) -> str:
     if isinstance(value, Enum):
         value = value.value
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_toml(item)}' for key, item in value.items())} }}"
     # The escapes of JSON are TOML's, too; but TOML wants one for “delete” as well.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
 

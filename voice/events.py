@@ -104,6 +104,14 @@ class Triggered:
 
 
 @dataclass(frozen=True, slots=True)
+class CallsWatched:
+    """Whether anything tells of calls, from now on; before the first of these nothing does."""
+
+    frame: int
+    watched: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """The frame that the session asked to be told of has come."""
 
@@ -119,6 +127,7 @@ Event: TypeAlias = (
     | Rendered
     | Recalled
     | Triggered
+    | CallsWatched
     | CueStarted
     | CueFinished
     | Deadline
@@ -141,11 +150,13 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Remember:
-    """The person wants these words in the journal; a Remembered answers."""
+    """The person wants these words in the journal, or this number; a Remembered answers."""
 
     number: int
     keepsake: Keepsake
     text: str = field(repr=False)
+    people: int = 0
+    """For GLAD, in the place of words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from voice.dialogue.bargein import FADE
 from voice.dialogue.session import Session
 from voice.errors import BreatherError, DeviceMissing, PartError, UserError
 from voice.events import (
+    CallsWatched,
     Event,
     Practised,
     Recall,
@@ -31,6 +32,7 @@ from voice.events import (
     Triggered,
 )
 from voice.loop import Hearing, Loop
+from voice.triggers.calls.state import CallEvent
 
 WATCH = to_frames(1.0)
 """How often the parts beside the loop are looked at."""
@@ -41,6 +43,9 @@ HANDED_OVER = to_frames(0.1)
 LAST_WORDS = to_frames(0.5)
 """How long after the end of everything something may still begin to sound."""
 ANSWER_S = 2.0
+NO_DEVICE = "There is no sound device just now; connect it again."
+MOST_POSTED = 64
+"""Triggers that may wait to be obeyed; who presses faster than that means no more by it."""
 _T = TypeVar("_T")
 
 
@@ -102,6 +107,7 @@ class Live:
         self._beside = beside
         self._answers: SimpleQueue[Callable[[int], Event]] = SimpleQueue()
         """What came from beside, as an event at a frame."""
+        self._watched_calls = False
         self._asked: SimpleQueue[tuple[str, Future[str]]] = SimpleQueue()
         self._ending = False
         self._watched = 0
@@ -137,6 +143,21 @@ class Live:
         if refusal:
             raise UserError(refusal)
 
+    def post(self, name: str) -> None:
+        """Have a trigger obeyed if it has a meaning then; from any thread. Never waits."""
+        if self._answers.qsize() < MOST_POSTED:
+            self._answer(lambda frame: Triggered(frame, name))
+
+    def call(self, event: CallEvent) -> None:
+        """The call state changed; from any thread. Never waits."""
+        self._answer(lambda frame: Triggered(frame, event.change.value))
+
+    def watch_calls(self, watched: bool) -> None:
+        """Tell whether anything knows of calls now; from any thread."""
+        if watched is not self._watched_calls:
+            self._watched_calls = watched
+            self._answer(lambda frame: CallsWatched(frame, watched))
+
     def wait_for_device(self, patience: Callable[[], bool]) -> None:
         """Return once sound runs; raises DeviceMissing with what is missing."""
         while not self._port.running and not self._ending:
@@ -150,10 +171,13 @@ class Live:
                 )
 
     def wait(self, enough: Callable[[], bool]) -> None:
-        """Let time pass until it is enough, or the run is told to end."""
+        """Let time pass until it is enough, or the run is told to end; nothing is obeyed."""
         while not enough() and not self._ending:
             self._rest()
             self._port.drain()
+            for _, asked in _drained(self._asked):
+                asked.set_result(self._port.problem or NO_DEVICE)
+            self._look()
 
     def run(self, begin: str | None = None) -> None:
         """Go on until told to end; with `begin`, a trigger, until what it began is over.
@@ -183,6 +207,9 @@ class Live:
         for name, asked in _drained(self._asked):
             asked.set_result(self._obey(loop, name))
         self._port.rest(not (self._session.running or self._listener.busy))
+        self._look()
+
+    def _look(self) -> None:
         if self._port.frame >= self._watched + WATCH:
             self._watched = self._port.frame
             self._watch()
@@ -222,7 +249,7 @@ class Live:
         if not self._refused:
             return ""
         if not self._port.running:
-            return self._port.problem or "There is no sound device just now; connect it again."
+            return self._port.problem or NO_DEVICE
         return f"“{name}” has no meaning just now: Breather is {self._session.state.value}."
 
     def _take_report(self, report: Report) -> None:

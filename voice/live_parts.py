@@ -18,7 +18,7 @@ from content.ids import PROMPTS
 from content.model import Exercise
 from content.own import Content
 from voice import app
-from voice.config import Config
+from voice.config import Config, Place
 from voice.dialogue.planning import Duration, beginning, breathed, named, spoken
 from voice.dialogue.score import SOUNDS, phase_lengths
 from voice.dialogue.session import Session
@@ -29,12 +29,14 @@ from voice.hearing.deaf import deaf
 from voice.hearing.live_listener import LiveListener
 from voice.hearing.transcriber import TranscriberFactory
 from voice.journal.places import local_now, open_journal
-from voice.keeping import Keeping
+from voice.keeping import Keeping, Visit
 from voice.live import Live
+from voice.live_calls import Calls
 from voice.speaking.base import Line
 from voice.speaking.prepared import PreparedWords
-from voice.triggers.control import ControlServer
+from voice.triggers.control import ControlServer, Handler
 from voice.triggers.messages import EarState, Reply, Request, Status, TriggerRequest
+from voice.triggers.names import check_trigger
 from voice.triggers.place import control_address, runtime_folder
 
 SMALL = 5
@@ -55,7 +57,7 @@ class LiveParts:
     words: PreparedWords
     session: Session
     bell: Semaphore
-    keeping: Keeping
+    keeping: Keeping | Visit
     content: Content
     wake: str
     """Empty where nothing here hears the language."""
@@ -69,6 +71,12 @@ class LiveParts:
             # Many numbers are likely to be small; the others have the time until they are needed.
             names = sorted(spoken(exercise, Duration()), key=lambda name: _number(name) > SMALL)
             self.words.urgent(app.lines(self.content, names))
+
+    def look(self) -> None:
+        """Forget what somebody said who has left; once a second."""
+        keeping, now = self.keeping, self.port.frame
+        if isinstance(keeping, Visit):
+            keeping.look(now, there=self.session.running)
 
     def check(self) -> None:
         """Raise what a part has failed with for good."""
@@ -85,6 +93,7 @@ def live(
     *,
     exercise: str,
     capture: bool,
+    place: Place = Place.DESK,
 ) -> Iterator[LiveParts]:
     """Start all processes, and end them afterwards; they become ready in the background.
 
@@ -115,12 +124,15 @@ def live(
         exercises = [likely, *content.exercises.values()]
         warming = partial(prepare_breaths, made, [e for e in exercises if e is not None])
         Thread(target=warming, name="breaths", daemon=True).start()
-        keeping = stack.enter_context(Keeping(open_journal(tell), local_now, config.language, tell))
-        surprise = app.surprise(content.exercises, local_now, Random())
-        if config.keep_exercises:
-            keeping.practised(surprise.did)
+        habits = app.habits(content.exercises, local_now, Random())
+        keeping: Keeping | Visit = Visit()
+        if place is Place.DESK:
+            journal = Keeping(open_journal(tell), local_now, config.language, tell)
+            keeping = stack.enter_context(journal)
+            if config.keep_exercises:
+                journal.practised(habits.did)
         can_note = capture and scribe is not None
-        running = app.session(config, content, made, journal=can_note, surprise=surprise)
+        running = app.session(config, content, made, place, journal=can_note, habits=habits)
         wake = "" if ear is None else ear.wake
         yield LiveParts(port, listener, words, running, bell, keeping, content, wake, first)
 
@@ -162,22 +174,28 @@ def _number(name: str) -> int:
     return int(name.partition(":")[2] or 0)
 
 
-def control(
-    live: Live, parts: LiveParts, config: Config, clock: Callable[[], float]
-) -> ControlServer:
-    """The control socket of a loop that runs."""
+def answer(
+    live: Live, parts: LiveParts, calls: Calls, config: Config, clock: Callable[[], float]
+) -> Handler:
+    """What answers to requests, for a loop that runs; called from any thread."""
     exercises = list(parts.content.exercises)
     commands = frozenset(parts.content.language.commands)
     began = clock()
 
-    def answer(request: Request) -> Reply:
+    def handle(request: Request) -> Reply:
         if isinstance(request, TriggerRequest):
-            app.check_trigger(request.name, exercises, commands)
-            live.trigger(request.name)
+            check_trigger(request.name, exercises, commands)
+            if not calls.hook(request.name):
+                live.trigger(request.name)
             return Reply(True)
         return Reply(True, status=_status(parts, config, clock() - began))
 
-    return ControlServer(control_address(runtime_folder()), answer)
+    return handle
+
+
+def control(handler: Handler) -> ControlServer:
+    """The control socket of this person's Breather."""
+    return ControlServer(control_address(runtime_folder()), handler)
 
 
 def _status(parts: LiveParts, config: Config, uptime_s: float) -> Status:

@@ -72,6 +72,7 @@ class Loop:
 
     def _step(self, event: Event, now: int) -> None:
         self.carry_out(self._session.step(event, now))
+        self._port.listen(self._session.hears)
 
     def carry_out(self, orders: Sequence[Order]) -> None:
         """Bring the session's orders to where they belong."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from audio.blocks import QUANTUM, Clip, Samples, to_frames
+from audio.blocks import QUANTUM, Clip, Samples, to_frames, to_seconds
 from audio.engine import Engine
 from audio.events import DeviceBack, DeviceLost, EngineEvent
 from audio.frontend import Frontend
@@ -16,6 +16,7 @@ from audio.io.wavworld import Placed, WavWorld
 from content.steps import Keepsake
 from voice.dialogue.session import Session
 from voice.events import (
+    CallsWatched,
     Practised,
     Recall,
     Recalled,
@@ -30,6 +31,7 @@ from voice.hearing.base import Recogniser
 from voice.hearing.listener import Listener
 from voice.hearing.scribe import Scribe
 from voice.loop import Loop
+from voice.triggers.calls.state import CallState, read_hook
 
 VERDICT_DELAY = to_frames(0.15)
 """Declared, so that events do not depend on the machine; measured times are told by `hear`."""
@@ -100,7 +102,7 @@ def simulate(
             loop.post(Recalled(engine.frame + KEEPING_DELAY, order.number, texts))
 
     loop = Loop(engine, listener, session, reports.append, put, ask)
-    for trigger in scene.triggers:
+    for trigger in _merged(scene.triggers):
         loop.post(trigger)
     said = max((placed.frame + len(placed.samples) for placed in scene.user), default=0)
 
@@ -114,6 +116,23 @@ def simulate(
     world.run(step)
     reports.sort(key=lambda report: report.frame)
     return Recorded(world.agent, world.user, reports)
+
+
+def _merged(
+    triggers: Iterable[Triggered | DeviceLost | DeviceBack],
+) -> Iterator[Triggered | CallsWatched | DeviceLost | DeviceBack]:
+    """What is told of calls as one call state, which changes once, whoever tells it how often."""
+    calls, watched = CallState(), False
+    for trigger in sorted(triggers, key=lambda trigger: trigger.frame):
+        told = read_hook(trigger.name) if isinstance(trigger, Triggered) else None
+        if told is None:
+            yield trigger
+            continue
+        if not watched:
+            watched = True
+            yield CallsWatched(trigger.frame, watched)
+        if (event := calls.take(told, to_seconds(trigger.frame))) is not None:
+            yield Triggered(trigger.frame, event.change.value)
 
 
 def _over(now: int, said: int, reports: Sequence[Report], session: Session, loop: Loop) -> bool:

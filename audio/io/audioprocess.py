@@ -26,7 +26,7 @@ from audio.io.devices import Direction
 from audio.io.portaudio import LOST, Sound, load_driver
 from audio.io.pulse import PulseWatch, behind
 from audio.io.ring import Count, Shared
-from audio.io.streams import Lost, News, Opened, Streams, Waiting
+from audio.io.streams import Lost, Microphone, News, Opened, Streams, Waiting
 from audio.io.wire import Message, Unpacker
 from audio.process import isolate
 from audio.timeline import Order
@@ -79,6 +79,8 @@ class AudioProcess:
     ) -> None:
         """`come_first` is called once the streams flow, to raise their priority."""
         self.orders: deque[Order] = deque()
+        self.listening = streams.capture
+        """Whether the microphone is to be open; set by another thread."""
         settled = round(SETTLED_S * RATE / streams.block)
         self._streams = streams
         self._shared = shared
@@ -86,37 +88,63 @@ class AudioProcess:
         self._clock_ns = clock_ns
         self._pulse = pulse
         self._come_first = come_first
-        self._sound = Sound(
-            driver,
-            streams,
-            Playback(shared, self.orders, bell, clock_ns, settled),
-            Capture(shared, None if streams.playback else bell, clock_ns, settled),
-        )
+        self._capture = Capture(shared, None if streams.playback else bell, clock_ns, settled)
+        play = Playback(shared, self.orders, bell, clock_ns, settled)
+        self._sound = Sound(driver, streams, play, self._capture)
+        self._opened_at = self._patience = 0
+        """Nanoseconds: when a stream was opened last, and until when silence is no loss."""
 
-    def run(self, sleep: Callable[[float], None]) -> None:
-        """Wait for devices, run until one is lost, and tell all of it."""
-        opened = self._wait(sleep)
-        patience = self._clock_ns() + int(FIRST_S * 1e9)
-        self._watch(opened)
-        told = False
+    def run(self, sleep: Callable[[float], object]) -> None:
+        """Wait for devices, run until one is lost, and tell all of it.
+
+        `sleep` may return before its time: once another thread has set `listening`.
+        """
+        self._wait(sleep)
+        self._watch(self._sound.opened)
+        told: Opened | None = None
         while True:
-            sleep(LOOK_S if told else SOON_S)
+            sleep(SOON_S if told is None else LOOK_S)
             self._shared.notes.count(Count.BEATS)
-            lost = self._lost(patience)
-            if lost is not None:
-                self._tell(Lost(f"The {lost.value} went away; connect it again."))
+            problem = self._switch() or self._lost()
+            if problem:
+                self._tell(Lost(problem))
                 return
-            if not told and self._flows():
-                told, patience = True, self._clock_ns()
-                self._come_first()
-                self._tell(opened)
+            if told != self._sound.opened:
+                told = None
+                if self._flows():
+                    told, self._patience = self._sound.opened, self._clock_ns()
+                    self._come_first()
+                    self._tell(told)
 
-    def _wait(self, sleep: Callable[[float], None]) -> Opened:
+    def _switch(self) -> str:
+        """Open or close the microphone, as is wanted by now; why that cannot be."""
+        try:
+            self._open()
+        except AudioDeviceError as error:
+            return str(error)
+        return ""
+
+    def _open(self) -> None:
+        """Have those streams open that are wanted; raises AudioDeviceError."""
+        wanted = {Direction.PLAYBACK} if self._streams.playback else set()
+        if self.listening:
+            wanted.add(Direction.CAPTURE)
+        self._sound.close(self._sound.directions - wanted)
+        missing = wanted - self._sound.directions
+        if not missing:
+            return
+        if Direction.CAPTURE in missing:
+            self._capture.begin()
+        self._opened_at = self._clock_ns()
+        self._patience = self._opened_at + int(FIRST_S * 1e9)
+        self._sound.open(missing)
+
+    def _wait(self, sleep: Callable[[float], object]) -> None:
         said, tries = "", 0
         while True:
             self._shared.notes.count(Count.BEATS)
             try:
-                return self._sound.open()
+                return self._open()
             except AudioDeviceError as error:
                 if str(error) != said:
                     said = str(error)
@@ -129,26 +157,27 @@ class AudioProcess:
         """Whether sound passes; the first callbacks only fill the device's buffer."""
         fill = to_frames(self._streams.latency) + 2 * self._streams.block
         near, far = self._shared.near, self._shared.far
-        return (not self._streams.capture or near.written > 0) and (
-            not self._streams.playback or far.marked[0] > fill
+        hears = near.written > 0 and near.marked[1] >= self._opened_at
+        return (Direction.CAPTURE not in self._sound.directions or hears) and (
+            Direction.PLAYBACK not in self._sound.directions or far.marked[0] > fill
         )
 
     def _watch(self, opened: Opened) -> None:
         if self._pulse is not None and behind((opened.microphone, opened.loudspeaker)):
             threading.Thread(target=self._pulse.run, daemon=True).start()
 
-    def _lost(self, patience: int) -> Direction | None:
-        """Whose stream ended, was moved, or is silent; `patience`: until then silence is none."""
-        lost = self._sound.stopped()
+    def _lost(self) -> str:
+        """Whose stream ended, was moved, or is silent, as a sentence; empty where none is."""
+        lost = self._sound.stopped() or self._silent()
         if lost is None and self._pulse is not None:
             lost = self._pulse.gone
-        if lost is not None or (now := self._clock_ns()) < patience:
-            return lost
-        for direction, track, wanted in (
-            (Direction.CAPTURE, self._shared.near, self._streams.capture),
-            (Direction.PLAYBACK, self._shared.far, self._streams.playback),
-        ):
-            if wanted and now - track.marked[1] > STALL_S * 1e9:
+        return "" if lost is None else f"The {lost.value} went away; connect it again."
+
+    def _silent(self) -> Direction | None:
+        now = self._clock_ns()
+        tracks = {Direction.CAPTURE: self._shared.near, Direction.PLAYBACK: self._shared.far}
+        for direction in self._sound.directions if now >= self._patience else ():
+            if now - tracks[direction].marked[1] > STALL_S * 1e9:
                 return direction
         return None
 
@@ -172,10 +201,16 @@ def serve(
     process = AudioProcess(
         driver, streams, shared, bell, tell, time.monotonic_ns, pulse, _come_first
     )
-    threading.Thread(target=_receive, args=(pipe, process.orders), daemon=True).start()
+    news = threading.Event()
+    threading.Thread(target=_receive, args=(pipe, process, news), daemon=True).start()
     gc.collect()
     gc.freeze()
-    process.run(time.sleep)
+
+    def sleep(seconds: float) -> None:
+        news.wait(seconds)
+        news.clear()
+
+    process.run(sleep)
     os._exit(LOST)
 
 
@@ -211,12 +246,15 @@ def _send(pipe: Connection[News, Message], shared: Shared, news: News) -> None:
         shared.notes.count(Count.NEWS)
 
 
-def _receive(pipe: Connection[News, Message], orders: deque[Order]) -> None:
+def _receive(pipe: Connection[News, Message], process: AudioProcess, news: threading.Event) -> None:
     """Take what main orders, off the callback's way; end the process when main lets go."""
     unpacker = Unpacker()
     with suppress(EOFError, OSError):
         while True:
-            order = unpacker.unpack(pipe.recv())
-            if order is not None:
-                orders.append(order)
+            message = pipe.recv()
+            if isinstance(message, Microphone):
+                process.listening = message.wanted
+                news.set()
+            elif (order := unpacker.unpack(message)) is not None:
+                process.orders.append(order)
     os._exit(0)

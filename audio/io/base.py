@@ -18,6 +18,9 @@ class Port(Protocol):
     def order(self, order: Order) -> None:
         """Take an order; it acts at its frame, or as soon as can be if that has passed."""
 
+    def listen(self, wanted: bool) -> None:
+        """Open the microphone, or close it: from now on silence is told in its place."""
+
     def drain(self) -> list[EngineEvent]:
         """Hand over what happened since the last call, in the order of frames."""
 

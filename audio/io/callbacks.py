@@ -116,7 +116,12 @@ class Capture:
         self._notes = shared.notes
         self._bell = bell
         self._clock_ns = clock_ns
+        self._settling = settled
         self._settled = settled
+
+    def begin(self) -> None:
+        """The stream is opened anew."""
+        self._settled = self._near.callbacks + self._settling
 
     def __call__(self, data: object, frames: int, _time: object, status: CaptureStatus) -> None:
         """Take `data`, a buffer of `frames` frames of any number of channels."""

@@ -19,6 +19,7 @@ class FakeDevice:
         """Frames that passed while it was away."""
         self._told = True
         self.calm = False
+        self.listening = True
         self.orders: list[Order] = []
         """All that was ordered."""
 
@@ -48,6 +49,10 @@ class FakeDevice:
     def rest(self, calm: bool) -> None:
         """See DevicePort."""
         self.calm = calm
+
+    def listen(self, wanted: bool) -> None:
+        """See Port."""
+        self.listening = wanted
 
     def order(self, order: Order) -> None:
         """See Port."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import multiprocessing
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum
 from multiprocessing.synchronize import Semaphore
 
@@ -17,7 +18,7 @@ from audio.io.devices import Chosen
 from audio.io.portaudio import LOST
 from audio.io.reader import Reader
 from audio.io.ring import Shared
-from audio.io.streams import Lost, Opened, Streams, Waiting
+from audio.io.streams import Lost, Microphone, Opened, Streams, Waiting
 from audio.io.wire import Packer
 from audio.process import ENDS, Restarts, TooOften
 from audio.timeline import Duck, Order, Play
@@ -64,12 +65,14 @@ class LiveAudio:
         self._clock = clock
         self._context = multiprocessing.get_context("spawn")
         self._restarts = Restarts(clock)
+        self._listening = streams.capture
         self._state = _State.CLOSED
         self._process: AudioChild | None = None
         self._reader: Reader | None = None
         self._packer: Packer | None = None
         self._problem = ""
         self._chosen: tuple[Chosen | None, Chosen | None] = None, None
+        self._latency = 0.0
         self._frame_then, self._then = 0, clock()
         self._ran = False
         self._since = self._due = 0.0
@@ -89,7 +92,7 @@ class LiveAudio:
 
     @property
     def chosen(self) -> tuple[Chosen | None, Chosen | None]:
-        """Microphone and loudspeaker, where they run or ran."""
+        """Microphone and loudspeaker, where they are open or were."""
         return self._chosen
 
     @property
@@ -119,6 +122,28 @@ class LiveAudio:
             return self._reader.frame
         quanta = math.floor((self._clock() - self._then) * RATE / QUANTUM)
         return self._frame_then + quanta * QUANTUM
+
+    @property
+    def heard(self) -> tuple[int, float]:
+        """A frame, and the second of `clock` at which it is heard."""
+        if self._process is None or self._reader is None:
+            return self.frame, self._clock()
+        frames, time_ns = self._process.shared.far.marked
+        return frames + self._reader.offset, time_ns / 1e9 + self._latency
+
+    def listen(self, wanted: bool) -> None:
+        """Open the microphone or close it, as soon as can be; what sounds is left alone.
+
+        Nothing where there is to be none at all.
+        """
+        wanted = wanted and self._streams.capture
+        if wanted == self._listening:
+            return
+        self._listening = wanted
+        if self._reader is not None:
+            self._reader.listen(wanted)
+        if self._process is not None:
+            self._process.send(Microphone(wanted))
 
     def rest(self, calm: bool) -> None:
         """Say whether nothing is under way, so that the bell need not ring for every block."""
@@ -167,7 +192,8 @@ class LiveAudio:
         self._state = _State.CLOSED
 
     def _launch(self) -> None:
-        self._process = AudioChild(self._context, self._body, self._streams, self._bell)
+        streams = replace(self._streams, capture=self._listening)
+        self._process = AudioChild(self._context, self._body, streams, self._bell)
         self._starts += 1
         self._state = _State.STARTING
         self._progress, self._progress_at = -1, self._clock()
@@ -182,18 +208,17 @@ class LiveAudio:
                     self._problem = problem
                 case Lost(problem):
                     self._problem = problem
-                case Opened(microphone, loudspeaker):
-                    self._begin(self._process.shared, (microphone, loudspeaker), events)
+                case Opened(microphone, loudspeaker, latency):
+                    self._chosen = microphone or self._chosen[0], loudspeaker
+                    self._latency = latency
+                    if self._reader is None:
+                        self._begin(self._process.shared, events)
 
-    def _begin(
-        self,
-        shared: Shared,
-        chosen: tuple[Chosen | None, Chosen | None],
-        events: list[EngineEvent],
-    ) -> None:
-        self._reader = Reader(self._streams, shared, self.frame)
+    def _begin(self, shared: Shared, events: list[EngineEvent]) -> None:
+        streams = replace(self._streams, capture=self._listening)
+        self._reader = Reader(streams, shared, self.frame)
         self._packer = Packer(self._reader.offset)
-        self._state, self._problem, self._chosen = _State.RUNNING, "", chosen
+        self._state, self._problem = _State.RUNNING, ""
         self._since = self._clock()
         if self._ran:
             events.append(DeviceBack(self._reader.frame))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Set
 from contextlib import suppress
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from audio.blocks import RATE
 from audio.errors import AudioDeviceError
 from audio.io import jack
 from audio.io.callbacks import Capture, Playback
-from audio.io.devices import SERVERS, Device, Direction, choose
+from audio.io.devices import SERVERS, Chosen, Device, Direction, choose
 from audio.io.streams import Opened, Streams
 
 LOST: Final = 3
@@ -94,31 +94,47 @@ class Sound:
         self._driver = driver
         self._streams = streams
         self._callbacks = {Direction.CAPTURE: hear, Direction.PLAYBACK: play}
-        self._wanted = {}
-        if streams.capture:
-            self._wanted[Direction.CAPTURE] = streams.microphone
-        if streams.playback:
-            self._wanted[Direction.PLAYBACK] = streams.loudspeaker
+        self._named = {
+            Direction.CAPTURE: streams.microphone,
+            Direction.PLAYBACK: streams.loudspeaker,
+        }
         self._open: dict[Direction, Any] = {}
+        self._chosen: dict[Direction, Chosen] = {}
 
-    def open(self) -> Opened:
-        """Open and start all streams, or none; raises AudioDeviceError."""
+    @property
+    def opened(self) -> Opened:
+        """What is open."""
+        chosen, playing = self._chosen, self._open.get(Direction.PLAYBACK)
+        latency = 0.0 if playing is None else playing.latency
+        return Opened(chosen.get(Direction.CAPTURE), chosen.get(Direction.PLAYBACK), latency)
+
+    @property
+    def directions(self) -> Set[Direction]:
+        """Whose streams are open."""
+        return self._open.keys()
+
+    def open(self, directions: Collection[Direction]) -> None:
+        """Open and start all of these streams, or none, beside those that run.
+
+        Raises AudioDeviceError.
+        """
         found = _found(self._driver)
         devices = [device for device, _ in found]
         chosen = {
-            direction: choose(devices, wanted, direction)
-            for direction, wanted in self._wanted.items()
+            direction: choose(devices, self._named[direction], direction)
+            for direction in Direction
+            if direction in directions
         }
         try:
             for direction, choice in chosen.items():
                 index = next(number for device, number in found if device is choice.device)
                 self._open[direction] = self._stream(direction, choice.device, index)
-            for direction, stream in self._open.items():
-                self._guarded(stream.start, direction, chosen[direction].device)
+            for direction, choice in chosen.items():
+                self._guarded(self._open[direction].start, direction, choice.device)
+            self._chosen.update(chosen)
         except AudioDeviceError:
-            self.close()
+            self.close(directions)
             raise
-        return Opened(chosen.get(Direction.CAPTURE), chosen.get(Direction.PLAYBACK))
 
     def _stream(self, direction: Direction, device: Device, index: int) -> Any:
         capture = direction is Direction.CAPTURE
@@ -160,12 +176,14 @@ class Sound:
                 return direction
         return None
 
-    def close(self) -> None:
-        """Close what is open; for streams that never ran."""
-        for stream in self._open.values():
-            with suppress(self._driver.PortAudioError):
-                stream.close()
-        self._open.clear()
+    def close(self, directions: Collection[Direction]) -> None:
+        """Close these at once, where they are open; the others go on."""
+        for direction in directions:
+            self._chosen.pop(direction, None)
+            stream = self._open.pop(direction, None)
+            if stream is not None:
+                with suppress(self._driver.PortAudioError):
+                    stream.close()
 
 
 def _code(error: Exception) -> int:

@@ -28,6 +28,8 @@ class PulseWatch:
 
     def __init__(self, pid: int) -> None:
         self._pid = str(pid)
+        self._news = False
+        """Whether anything changed since it was looked at last."""
         self._home: dict[tuple[Direction, int], int] = {}
         self.gone: Direction | None = None
         """Whose device went away, once one did."""
@@ -35,15 +37,27 @@ class PulseWatch:
     def run(self) -> None:
         """Listen to the server until it ends, or a device is gone; sleeps while nothing happens."""
         try:
-            pulsectl = _pulsectl()
+            pulsectl = load_pulsectl()
         except (ImportError, OSError):
             return
         with suppress(pulsectl.PulseError), pulsectl.Pulse("breather-watch") as pulse:
-            pulse.event_mask_set("sink", "source", "sink_input", "source_output")
-            pulse.event_callback_set(_stop_listening)
-            while self.gone is None:
-                self.look(pulse)
+            self.follow(pulse, pulsectl.PulseLoopStop)
+
+    def follow(self, pulse: Any, stop: type[Exception]) -> None:
+        """Listen to a server until a device is gone; it raises where the server ends."""
+
+        def look_again(_event: object) -> None:
+            self._news = True
+            raise stop  # it ends the listening; while it is being looked, nothing comes of it
+
+        pulse.event_mask_set("sink", "source", "sink_input", "source_output")
+        pulse.event_callback_set(look_again)
+        self.look(pulse)
+        while self.gone is None:
+            if not self._news:
                 pulse.event_listen()
+            self._news = False
+            self.look(pulse)
 
     def look(self, pulse: Any) -> None:
         """See where the streams are now."""
@@ -76,7 +90,7 @@ class PulseWatch:
                 self.gone = direction
 
 
-def _pulsectl() -> Any:
+def load_pulsectl() -> Any:
     """The package. It asks the system for its library, for which Python runs a compiler, with
     files in the temporary folder; told that there is none, it takes the usual name at once."""
     import ctypes.util
@@ -88,9 +102,3 @@ def _pulsectl() -> Any:
     finally:
         ctypes.util.find_library = asked
     return pulsectl
-
-
-def _stop_listening(_event: object) -> None:
-    import pulsectl
-
-    raise pulsectl.PulseLoopStop

@@ -27,6 +27,7 @@ class Reader:
     def __init__(self, streams: Streams, shared: Shared, frame: int) -> None:
         self._streams = streams
         self._shared = shared
+        self._listening = streams.capture
         self._begin = self._written
         self.offset = frame - self._begin
         """What is to be added to the frames of the audio process."""
@@ -60,6 +61,12 @@ class Reader:
         """Frames of whole quanta of the stream that is the clock."""
         track = self._shared.far if self._streams.playback else self._shared.near
         return track.written // QUANTUM * QUANTUM
+
+    def listen(self, wanted: bool) -> None:
+        """Take what the microphone gives from now on, or silence in its place."""
+        self._listening = wanted
+        self._near_taken = self._shared.near.written
+        self._clock = MicrophoneClock(self._taken)
 
     def expect(self, cue: Cue) -> None:
         """A cue was ordered; raises ValueError if its key is in use."""
@@ -95,7 +102,7 @@ class Reader:
         self._late += 1
 
     def _feed(self) -> None:
-        if not (self._streams.capture and self._streams.playback):
+        if not (self._listening and self._streams.playback):
             return
         far, near = self._shared.far, self._shared.near
         far_frames, far_time = far.marked
@@ -107,7 +114,7 @@ class Reader:
 
     def _captured(self, first: int) -> Captured:
         stop, shared, frame = first + QUANTUM, self._shared, first + self.offset
-        if not self._streams.capture:
+        if not self._listening:
             return Captured(frame, self._silence, _locked(shared.far.read(first, stop)))
         if not self._streams.playback:
             return Captured(frame, _locked(_clean(shared.near, first, stop)), self._silence)

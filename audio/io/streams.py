@@ -24,6 +24,13 @@ class Streams:
 
 
 @dataclass(frozen=True, slots=True)
+class Microphone:
+    """Whether the microphone is to be open, from now on."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """There is no device yet; the sentence says what to do."""
 
@@ -32,10 +39,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The streams run."""
+    """These streams run, and no others."""
 
     microphone: Chosen | None
     loudspeaker: Chosen | None
+    latency: float = 0.0
+    """Seconds from the moment at which the device takes a block until its end is heard."""
 
 
 @dataclass(frozen=True, slots=True)

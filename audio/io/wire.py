@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from audio.blocks import RATE, Clip, Samples
+from audio.io.streams import Microphone
 from audio.timeline import Cancel, Cue, Duck, Order, Play
 
 KEPT = 60 * RATE
@@ -40,7 +41,8 @@ class Numbered:
     number: int
 
 
-Message: TypeAlias = ClipSent | ClipForgotten | Numbered | Cancel | Duck
+Packed: TypeAlias = ClipSent | ClipForgotten | Numbered | Cancel | Duck
+Message: TypeAlias = Packed | Microphone
 
 
 class Packer:
@@ -52,7 +54,7 @@ class Packer:
         self._frames = 0
         self._numbers = 0
 
-    def pack(self, order: Order) -> list[Message]:
+    def pack(self, order: Order) -> list[Packed]:
         """What is to be sent for an order, in its sequence."""
         match order:
             case Play(cue):
@@ -62,7 +64,7 @@ class Packer:
             case Cancel() | Duck():
                 return [replace(order, frame=order.frame - self._offset)]
 
-    def _number(self, clip: Clip) -> tuple[list[Message], int]:
+    def _number(self, clip: Clip) -> tuple[list[Packed], int]:
         known = self._sent.get(id(clip))
         if known is not None:  # it is held here, so that no other clip has its id
             self._sent.move_to_end(id(clip))
@@ -70,7 +72,7 @@ class Packer:
         self._numbers += 1
         self._sent[id(clip)] = clip, self._numbers
         self._frames += clip.frames
-        messages: list[Message] = []
+        messages: list[Packed] = []
         while self._frames > KEPT and len(self._sent) > 1:
             old, number = self._sent.popitem(last=False)[1]
             self._frames -= old.frames
@@ -84,7 +86,7 @@ class Unpacker:
     def __init__(self) -> None:
         self._clips: dict[int, Clip] = {}
 
-    def unpack(self, message: Message) -> Order | None:
+    def unpack(self, message: Packed) -> Order | None:
         """The order that a message holds, if it holds one."""
         match message:
             case ClipSent(number, samples):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("fcntl", reason="the world of these tests is Linux")
+
+import fcntl
 
 import pulse
 from live import Breather, run
@@ -38,14 +41,25 @@ def short_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def rendered() -> Iterator[Path]:
-    """A cache with every word rendered."""
-    for folder in short_folder():
-        with pulse.PulseWorld(folder) as world, run(world.environ) as breather:
-            breather.wait("armed")
-            rest(breather)
-            assert breather.end() == 0
-        yield folder / "cache"
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache with every word rendered; one for all processes that run tests."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    cache = shared / "rendered"
+    with (shared / "rendered.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not cache.exists():
+            for folder in short_folder():
+                _render(folder)
+                shutil.move(folder / "cache", cache)
+    return cache
+
+
+def _render(folder: Path) -> None:
+    with pulse.PulseWorld(folder) as world, run(world.environ) as breather:
+        breather.wait("armed")
+        rest(breather)
+        assert breather.end() == 0
 
 
 @pytest.fixture

@@ -11,8 +11,12 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "run": "run",
         "breathe": "run",
+        "kiosk": "kiosk",
+        "window": "window",
         "trigger": "trigger",
         "status": "status",
+        "pedal": "pedal",
+        "service": "service",
         "config": "config",
         "content": "content",
         "devices": "devices",

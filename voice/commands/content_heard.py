@@ -10,7 +10,7 @@ from content.language_reading import WAKE_PHRASE, toml_key
 from content.model import Exercise, Language
 from content.problem import File, Problem
 from content.steps import Choose
-from voice.dialogue.settings import CHOICE, PEOPLE, listening
+from voice.dialogue.settings import CHOICE, PEOPLE, YES_OR_NO, listening
 from voice.dialogue.state import State
 from voice.hearing.numbers_grammar import WordGrammar
 from voice.hearing.pronunciation import Phonemiser
@@ -25,6 +25,7 @@ def together(exercises: Mapping[str, Exercise], commands: Set[str]) -> Sequence[
     guided = listening(State.GUIDING, frozenset(commands)).commands
     questions = {
         frozenset(f"{CHOICE}{option}" for option in step.options)
+        | (YES_OR_NO if step.yes else frozenset())
         for exercise in exercises.values()
         for step in exercise.steps
         if isinstance(step, Choose)

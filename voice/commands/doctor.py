@@ -17,7 +17,11 @@ from voice.hearing.phrase import check, normalise
 from voice.hearing.pronunciation import espeak_phonemiser
 from voice.models import find_vosk_model, models_folder
 from voice.models.catalogue import Kind, advice
+from voice.presses import findings
 from voice.speaking import piper_engine, pyttsx3_engine
+from voice.triggers.calls.pulse import descends, programs_recording
+from voice.triggers.instance import holder
+from voice.triggers.place import runtime_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,29 @@ def _parts(config: Config) -> Iterator[Part]:
     yield _package("soundfile", needed=True)
     yield _package("soxr", needed=True)
     yield _package("matplotlib", "Without it `breather demo` draws no picture.")
+    yield from _calls(config)
+    for finding in findings(config):
+        yield Part(finding.name, finding.found, finding.detail, finding.advice)
+
+
+def _calls(config: Config) -> Iterator[Part]:
+    """How calls are noticed, and who holds the microphone now."""
+    told = {"baresip": config.baresip, "Asterisk": config.asterisk}
+    ways = [f"told by {name}" for name, wanted in told.items() if wanted is not None]
+    running = holder(runtime_folder())
+    recording = programs_recording(lambda pid: running is not None and descends(pid, running))
+    if recording is not None:
+        ways.append("seen at the microphone")
+    yield Part(
+        "calls", bool(ways), ", ".join(ways) or "only a hook can tell of them",
+        "" if ways else "Without a source Breather listens all the time; see docs/calls.md.",
+    )  # fmt: skip
+    for program in recording or ():
+        if program.casefold() not in {name.casefold() for name in config.ignored_programs}:
+            yield Part(
+                "microphone", True, f"“{program}” records from it now",
+                "If that is no call, and goes on all day, name it in “ignored-programs”.",
+            )  # fmt: skip
 
 
 def _hearing(config: Config) -> Iterator[Part]:

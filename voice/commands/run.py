@@ -10,21 +10,28 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from content.loader import CUSTOM
 from content.model import PatternError, parse_pattern
 from voice import live_parts
 from voice.commands.common import config_of, tell, usual_config_file
 from voice.commands.config import check
-from voice.config import Config
+from voice.config import Config, Place
 from voice.dialogue.settings import START
+from voice.dialogue.state import State
 from voice.errors import BreatherError, DeviceMissing, UserError
 from voice.events import Report
 from voice.live import Beside, Live
+from voice.live_calls import watching
 from voice.own_content import exercise_names
+from voice.presses import open_presses
 from voice.recording import as_line
 from voice.triggers.instance import Instance
 from voice.triggers.place import runtime_folder
+
+if TYPE_CHECKING:
+    from voice.kiosk.screen import Screen
 
 PATIENCE_S = 10.0
 """How long the devices may take to answer at the start."""
@@ -34,12 +41,16 @@ VOICE_PATIENCE_S = 20.0
 
 def run(options: argparse.Namespace) -> int:
     """Listen for the wake phrase, and lead, until Ctrl-C or SIGTERM."""
-    with Instance(runtime_folder()):
-        while True:
-            settings = SettingsFile(options)
-            if not _live(options, settings.config, settings.changed, None):
-                return 0
+    with Instance(runtime_folder()), ExitStack() as stack:
+        settings, screen = SettingsFile(options), None
+        if settings.config.http:
+            from voice.kiosk.screen import opened
+
+            screen = stack.enter_context(opened(settings.config, Place.DESK, (), tell))
+        while lead(options, settings.config, settings.changed, screen=screen):
             tell("The settings have changed; starting again with them.")
+            settings = SettingsFile(options)
+        return 0
 
 
 def breathe(options: argparse.Namespace) -> int:
@@ -50,10 +61,10 @@ def breathe(options: argparse.Namespace) -> int:
     exercise = _exercise(options.exercise, config)
     with Instance(runtime_folder()):
         try:
-            _live(options, config, lambda: False, exercise)
+            lead(options, config, lambda: False, exercise)
         except DeviceMissing as error:
             tell(f"{error} Going on without a microphone; Ctrl-C ends it.")
-            _live(options, config, lambda: False, exercise, capture=False)
+            lead(options, config, lambda: False, exercise, capture=False)
     return 0
 
 
@@ -70,65 +81,111 @@ def _exercise(pattern: str, config: Config) -> str:
     return pattern
 
 
-def _live(
+def lead(
     options: argparse.Namespace,
     config: Config,
     stale: Callable[[], bool],
-    exercise: str | None,
+    exercise: str | None = None,
     *,
     capture: bool = True,
+    place: Place = Place.DESK,
+    screen: Screen | None = None,
 ) -> bool:
-    """Run the loop once, with `exercise` until that is over.
+    """Run the loop once, with `exercise` until that is over; `screen` shows what it does.
 
-    True where it ended to be started again with other settings.
+    True where it ended to be started again with other settings, which `stale` tells of.
     """
+    clock = time.monotonic
     with ExitStack() as stack:
+        first = exercise or config.exercise
         parts = stack.enter_context(
-            live_parts.live(
-                config, tell, time.monotonic, exercise=exercise or config.exercise, capture=capture
-            )
+            live_parts.live(config, tell, clock, exercise=first, capture=capture, place=place)
         )
-        reload = False
+        if screen is not None:
+            screen.begin(parts, config)
+            stack.callback(screen.pause)
+        watch = _Watch(parts, stale, _printer(options), screen)
+        live = watch.live
+        stack.enter_context(_signals(live.end))
+        calls = stack.enter_context(watching(config, place, live, tell, clock))
+        watch.also = calls.look
+        handler = live_parts.answer(live, parts, calls, config, clock)
+        if screen is not None:
+            handler = screen.answering(handler)
+        stack.enter_context(live_parts.control(handler))
+        stack.enter_context(open_presses(config, calls.press, tell, clock))
+        if exercise is not None:
+            live.wait_for_device(_for(PATIENCE_S))
+            _wait_for_voice(live, parts)
+            live.run(START + exercise)
+        else:
+            _wait_for_device(live, parts)
+            if not (options.json or live.ending):
+                print(_ready(parts.wake), flush=True)
+            live.run()
+        return watch.reload
 
-        def watch() -> None:
-            nonlocal reload
-            parts.check()
-            if not parts.session.running and stale():
-                reload = True
-                live.end()
 
-        tell_of = _printer(options)
+class _Watch:
+    """What is done beside a loop: once a second, and with every line that it tells."""
 
-        def report(line: Report) -> None:
-            parts.prepare(line)
-            tell_of(line)
-
-        live = Live(
+    def __init__(
+        self,
+        parts: live_parts.LiveParts,
+        stale: Callable[[], bool],
+        tell_of: Callable[[Report], None],
+        screen: Screen | None,
+    ) -> None:
+        self.live = Live(
             parts.port,
             parts.listener,
             parts.session,
             parts.bell,
-            report,
-            watch,
+            self._report,
+            self._look,
             Beside(parts.keeping.keep, parts.keeping.recall, parts.words.own),
         )
-        stack.enter_context(_signals(live.end))
-        stack.enter_context(live_parts.control(live, parts, config, time.monotonic))
-        live.wait_for_device(_for(PATIENCE_S))
-        if exercise is not None:
-            _wait_for_voice(live, parts)
-            live.run(START + exercise)
-        else:
-            if not (options.json or live.ending):
-                print(_ready(parts.wake), flush=True)
-            live.run()
-        return reload
+        self.also: Callable[[], None] = lambda: None
+        """What else is looked at."""
+        self.reload = False
+        """Whether the loop was ended to be started again."""
+        self._parts = parts
+        self._stale = stale
+        self._tell_of = tell_of
+        self._screen = screen
+
+    def _report(self, line: Report) -> None:
+        self._parts.prepare(line)
+        self._tell_of(line)
+        if self._screen is not None:
+            self._screen.take(line)
+
+    def _look(self) -> None:
+        parts = self._parts
+        parts.check()
+        parts.look()
+        self.also()
+        if self._screen is not None:
+            self._screen.tick()
+        # Who is in a call now would be taken for somebody who is in none.
+        if parts.session.state in (State.ARMED, State.DORMANT) and self._stale():
+            self.reload = True
+            self.live.end()
 
 
 def _ready(wake: str) -> str:
     if not wake:
         return "Ready for a pedal, a key or `breather trigger`. Ctrl-C ends it."
     return f"Listening for “{wake}”. Ctrl-C ends it."
+
+
+def _wait_for_device(live: Live, parts: live_parts.LiveParts) -> None:
+    """A headset may be connected long after the login."""
+    try:
+        live.wait_for_device(_for(PATIENCE_S))
+    except DeviceMissing as error:
+        tell(f"{error} Breather waits for it.")
+        live.wait(lambda: parts.port.running)
 
 
 def _wait_for_voice(live: Live, parts: live_parts.LiveParts) -> None:
@@ -149,8 +206,11 @@ def _printer(options: argparse.Namespace) -> Callable[[Report], None]:
     def as_json(report: Report) -> None:
         print(json.dumps(as_line(report), ensure_ascii=False), flush=True)
 
+    told = set[str]()
+
     def for_people(report: Report) -> None:
-        if report.event in TOLD:
+        if report.event in TOLD and report.event not in told:
+            told.update({report.event} & ONCE)
             tell(TOLD[report.event])
 
     return as_json if options.json else for_people
@@ -159,7 +219,12 @@ def _printer(options: argparse.Namespace) -> Callable[[Report], None]:
 TOLD: Mapping[str, str] = {
     "device_lost": "The sound device is gone; waiting for it to come back.",
     "device_back": "The sound device is back.",
+    "dormant": "The microphone is closed until a call is over, or a pedal or key is pressed.",
 }
+
+
+ONCE = frozenset({"dormant"})
+"""Of these, what is told at the first time alone: it would tell when calls were."""
 
 
 @contextmanager

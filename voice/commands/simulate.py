@@ -28,6 +28,7 @@ from voice.hearing.transcriber_process import TranscriberProcess
 from voice.recording import as_line, write_events
 from voice.simulation import Scene
 from voice.simulation import simulate as run
+from voice.triggers.names import check_trigger
 
 BLOCK_SEED = 3
 BLOCKS = (16, 1920)
@@ -43,7 +44,7 @@ def simulate(options: argparse.Namespace) -> int:
     commands = frozenset(content.language.commands)
     exercises = [name for name in content.exercises if name != CUSTOM or config.pattern]
     for _, name in options.trigger:
-        app.check_trigger(name, exercises, commands)
+        check_trigger(name, exercises, commands)
     user = [Placed(to_frames(at), read_recording(Path(file))) for at, file in options.say]
     triggers = [Triggered(to_frames(at), name) for at, name in options.trigger]
     frames = None if options.seconds is None else to_frames(options.seconds)

@@ -43,8 +43,10 @@ def _doing(status: Status) -> str:
     if status.wake_phrase:
         armed = f"listens for “{status.wake_phrase}”"
     return {
-        State.DORMANT: "hears nothing until the call is over",
+        State.IN_CALL: "hears nothing until the call is over",
+        State.HELD: f"hears nothing until the call is over, and keeps your place in {exercise}",
         State.HELPING: "hears nothing until the call is over, and gives a quiet pace meanwhile",
+        State.DORMANT: "has closed the microphone until the next call is over, or for a trigger",
         State.ARMED: f"{armed} ({status.language})",
         State.ATTENDING: "is awake and listens for an exercise",
         State.GUIDING: f"leads {exercise}",

@@ -9,9 +9,12 @@ from content.model import Exercise
 from content.steps import SHORT, SILENT
 from voice.dialogue.course import Course
 from voice.dialogue.state import Move, State
+from voice.dialogue.usual import Usual
 
 QUESTION_AFTER = to_frames(0.4)
 SILENCE = to_frames(4.0)
+SLOW = "slow"
+"""What the question names as what silence begins."""
 
 
 class Silence(Enum):
@@ -25,9 +28,10 @@ class Silence(Enum):
 class Attending:
     """Asks which exercise, and knows what to do when there is no answer."""
 
-    def __init__(self, course: Course, on_silence: Exercise | None) -> None:
+    def __init__(self, course: Course, on_silence: Exercise | None, usual: Usual) -> None:
         self._course = course
         self._on_silence = on_silence
+        self._usual = usual
         self._silence = Silence.ASK
         self._puzzled = False
         """Whether we have said already that we did not understand."""
@@ -41,7 +45,7 @@ class Attending:
         self._course.deadline = self._course.now + QUESTION_AFTER
 
     def ask(self) -> None:
-        """The question, which names what silence will begin."""
+        """The question."""
         self._say_question()
 
     def quietly(self) -> None:
@@ -49,10 +53,10 @@ class Attending:
         self._course.wished |= {SILENT}
         self._say_question("silent.ok")
 
-    def short(self, usual: Exercise) -> None:
+    def short(self) -> None:
         """Begin at once, and shortened, what silence would begin, or else the usual one."""
         self._course.wished |= {SHORT}
-        self._course.start(self._on_silence or usual)
+        self._course.start(self._on_silence or self._usual.one)
 
     def not_understood(self) -> None:
         """Ask, if that is still to come; else say once that it was not understood, and wait."""
@@ -74,6 +78,13 @@ class Attending:
             self._course.move(Move.DECLINE)
 
     def _say_question(self, *before: str) -> None:
-        opens = self._on_silence is None
-        self._silence = Silence.LEAVE if opens else Silence.BEGIN
-        self._course.say([*before, "question-open" if opens else "question"], SILENCE)
+        self._silence = Silence.LEAVE if self._on_silence is None else Silence.BEGIN
+        self._course.say([*before, self._question], SILENCE)
+
+    @property
+    def _question(self) -> str:
+        """The one that fits: what is done often is offered first, and what silence begins is
+        named where it is slow breathing."""
+        habit, silence = self._usual.habit, self._on_silence
+        offered = "" if habit is None or habit is silence else "-usual"
+        return f"question{offered}{'' if silence is not None and silence.id == SLOW else '-open'}"

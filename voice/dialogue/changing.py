@@ -18,16 +18,22 @@ GAIN_RANGE = (10 ** (-15.5 / 20), 10 ** (6.5 / 20))
 """Beyond these, "quieter" and "louder" do no more; a setting may begin beyond them."""
 
 
-def changed(guide: Guide, command: str) -> Guide | None:
+NEARLY = 10 ** (0.5 / 20)
+"""Half a step is none: who set a bound has set it by ear."""
+
+
+def changed(guide: Guide, command: str, most_gain: float | None = None) -> Guide | None:
     """The guide with the plan for "slower", "faster", "louder" or "quieter"; its score is as yet
     the old one.
 
-    None where it is already as slow, fast, loud or quiet as it goes.
+    None where it is already as slow, fast, loud or quiet as it goes; `most_gain`: what else it may
+    not go beyond.
     """
     if command in ("slower", "faster"):
         return _paced(guide, PACE_STEP if command == "slower" else 1 / PACE_STEP)
     gain = guide.plan.gain * (GAIN_STEP if command == "louder" else 1 / GAIN_STEP)
-    if gain > GAIN_RANGE[1] if command == "louder" else gain < GAIN_RANGE[0]:
+    most = GAIN_RANGE[1] if most_gain is None else min(GAIN_RANGE[1], most_gain * NEARLY)
+    if gain > most if command == "louder" else gain < GAIN_RANGE[0]:
         return None
     return replace(guide, plan=replace(guide.plan, gain=gain))
 

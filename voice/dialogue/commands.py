@@ -10,13 +10,21 @@ from content.numbers import breaths_of, minutes_of, people_of
 from content.steps import SHORT, SILENT
 from voice.dialogue import planning
 from voice.dialogue.attending import SILENCE, Attending
-from voice.dialogue.changing import changed
 from voice.dialogue.course import PAUSE_LIMIT, Course
 from voice.dialogue.keep_that import KEEP
 from voice.dialogue.planning import Duration
-from voice.dialogue.settings import CHANGES, CHOICE, PEOPLE, START, SURPRISE
+from voice.dialogue.settings import (
+    AS_USUAL,
+    CHANGES,
+    CHOICE,
+    PEOPLE,
+    START,
+    SURPRISE,
+    YES_OR_NO,
+)
 from voice.dialogue.state import Move, State
 from voice.dialogue.turns import Turns
+from voice.dialogue.usual import Usual
 
 
 class Commands:
@@ -28,7 +36,7 @@ class Commands:
         attending: Attending,
         turns: Turns,
         exercises: Mapping[str, Exercise],
-        usual: Exercise,
+        usual: Usual,
         surprise: Callable[[], str] | None,
     ) -> None:
         self._course = course
@@ -45,14 +53,18 @@ class Commands:
         """
         name = command.removeprefix(START)
         if name == USUAL:
-            return self._usual
+            return self._usual.chosen
         pattern = value if name == CUSTOM and duration_of(value) is None else ""
         return planning.named(self._exercises, pattern or name)
 
-    def surprise(self) -> Exercise:
-        """What somebody begins who leaves it to us."""
-        name = None if self._surprise is None else self._surprise()
-        return self._exercises.get(name or "", self._usual)
+    def begun_by(self, command: str, value: str = "") -> Exercise | None:
+        """What any command begins, if it begins something."""
+        if command == SURPRISE:
+            name = None if self._surprise is None else self._surprise()
+            return self._exercises.get(name or "", self._usual.chosen)
+        if command == AS_USUAL:
+            return self._usual.one
+        return self.exercise(command, value) if command.startswith(START) else None
 
     def can_obey(self, name: str, value: str) -> bool:
         """Whether there is something to do; a pattern that nobody should breathe is nothing."""
@@ -62,11 +74,9 @@ class Commands:
 
     def obey(self, name: str, value: str = "") -> None:
         """Obey a command that is allowed in this state; a start is one of an exercise."""
-        exercise = self.exercise(name, value) if name.startswith(START) else None
+        exercise = self.begun_by(name, value)
         if exercise is not None:
             self._course.start(exercise, duration=duration_of(value))
-        elif name == SURPRISE:
-            self._course.start(self.surprise())
         elif name.startswith(CHOICE):
             self._turns.choose(name.removeprefix(CHOICE))
         elif name == PEOPLE:
@@ -84,7 +94,7 @@ class Commands:
         elif self._course.state is State.ATTENDING:
             self._attend(name)
         elif name == "short":
-            self._attending.short(self._usual)
+            self._attending.short()
         elif name == "safety":
             self._course.say(["safety.full"], 0)
 
@@ -92,9 +102,9 @@ class Commands:
         if name == "again":
             self._attending.ask()
         elif name == "yes":
-            self._course.start(self._usual)
+            self._course.start(self._usual.one)
         elif name == "short":
-            self._attending.short(self._usual)
+            self._attending.short()
         elif name == "silent":
             self._attending.quietly()
         elif name == "no":
@@ -104,7 +114,7 @@ class Commands:
         elif name == "safety":
             self._course.say(["safety.full"], SILENCE)
         elif name == "how-long":
-            self._course.say([self._course.length(self._usual)], SILENCE)
+            self._course.say([self._course.length(self._usual.one)], SILENCE)
 
     def _guiding(self, name: str) -> None:
         if name == "pause":
@@ -122,10 +132,11 @@ class Commands:
         elif name == "help":
             self._course.explain()
         elif name == "how-long":
-            self._course.tell(self._course.length(self._usual))
+            self._course.tell(self._course.length(self._usual.one))
+        elif name in YES_OR_NO:
+            self._turns.agree(name == "yes")
         elif name in CHANGES:
-            guide = changed(self._course.running, name)
-            self._course.tell(f"{name}.ok" if guide else "limit", guide)
+            self._course.change(name)
 
     def _paused(self, name: str) -> None:
         if name in ("go-on", "yes"):
@@ -137,7 +148,7 @@ class Commands:
         elif name == "safety":
             self._course.say(["safety.full", "help.paused"], PAUSE_LIMIT)
         elif name == "how-long":
-            self._course.say([self._course.length(self._usual)], PAUSE_LIMIT)
+            self._course.say([self._course.length(self._usual.one)], PAUSE_LIMIT)
 
 
 def duration_of(value: str) -> Duration | None:

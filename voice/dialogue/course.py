@@ -6,23 +6,24 @@ from collections.abc import Sequence
 
 from audio.blocks import Clip, to_frames
 from audio.timeline import Cancel
-from content.model import Exercise, length_phrase
+from content.length_phrases import length_phrase, remaining_phrase
+from content.model import Exercise
 from voice.dialogue import guide as guides
+from voice.dialogue.changing import changed
 from voice.dialogue.closing import closing
 from voice.dialogue.cues import AHEAD
 from voice.dialogue.desk import Desk
 from voice.dialogue.guide import Guide
 from voice.dialogue.planning import Duration
 from voice.dialogue.practice import Practice
-from voice.dialogue.saying import Saying
 from voice.dialogue.sections import Section
 from voice.dialogue.settings import Settings
 from voice.dialogue.sounds import Sounds
-from voice.dialogue.state import Move, State
+from voice.dialogue.state import CALLING, Move, State
 from voice.events import Order, Practised
 
 PAUSE_LIMIT = to_frames(300.0)
-RUNS = frozenset({State.GUIDING, State.HELPING, State.PAUSED})
+RUNS = frozenset({State.GUIDING, State.HELPING, State.PAUSED, State.HELD})
 """Where an exercise is under way."""
 SAFETY = ("safety.crisis", "safety.full")
 
@@ -34,13 +35,13 @@ class Course(Desk):
     """
 
     def __init__(self, settings: Settings, sounds: Sounds) -> None:
-        super().__init__(sounds)
+        super().__init__(settings, sounds)
         self.practice = Practice(settings.facts, settings.duration, sounds)
         self.wished: frozenset[str] = frozenset()
         """What the next exercise is to be: SHORT, SILENT."""
-        self._settings = settings
+        self.rested = False
+        """Whether an exercise was led to its end since somebody set this back."""
         self._paused_at = 0
-        self._saying = Saying(sounds)
         self._owes_safety = False  # while there is no device to say it by
 
     def move(self, move: Move) -> None:
@@ -49,29 +50,17 @@ class Course(Desk):
         if self.state is State.ARMED:
             self.wished = frozenset()
 
-    # Words and signals while no exercise runs
-
-    def say(self, phrases: Sequence[str], then: int) -> None:
-        """Speak in the place of what was said last; the deadline is `then` frames after it."""
-        self._speak(phrases, self._gain)
-        self.deadline = self._saying.end(self.now) + then
-
-    def farewell(self, phrase: str, move: Move) -> None:
-        """Speak, and go where nothing is waited for any more."""
-        self._speak([phrase], self._gain)
-        self.move(move)
-
-    def chime(self, gain: float | None = None) -> None:
-        """Say by a sound that we listen, or obey, in the place of words; `gain`: as set."""
-        gain = self._settings.gain if gain is None else gain
-        self._orders += self._saying.chime(gain, self.now)
-
     def length(self, usual: Exercise) -> str:
         """The phrase for what is left of the exercise, or for how long the usual one takes."""
         if self.state not in RUNS:
-            return length_phrase(self._settings.duration.seconds(usual))
-        paused = self.state is State.PAUSED
-        return self.practice.remaining(self._paused_at if paused else self.now, paused=paused)
+            seconds = self._settings.duration.seconds(usual)
+            return length_phrase(seconds, breathed=usual.pattern is not None)
+        return remaining_phrase(self.left(self.now))
+
+    def left(self, now: int) -> float:
+        """Seconds that are left of the exercise at frame `now`; only where one is under way."""
+        waits = self.state in (State.PAUSED, State.HELD)
+        return self.practice.remaining(self._paused_at if waits else now, paused=waits)
 
     # The exercise
 
@@ -97,7 +86,7 @@ class Course(Desk):
 
         `duration`: None for the one that is set.
         """
-        gain, wishes = self._gain, self.wished
+        gain, wishes = self.gain, self.wished
         self._make_way()
         if chime and not exercise.wordless:
             self.chime(gain)
@@ -119,6 +108,11 @@ class Course(Desk):
         """Speak beside the exercise, which goes on by the plan of `guide` where it is given."""
         self.follow(*guides.tell(guide or self.running, [phrase], self.now, self._sounds))
 
+    def change(self, name: str) -> None:
+        """Go on slower, faster, louder or quieter, or say that it goes no further."""
+        guide = changed(self.running, name, self._settings.most_gain)
+        self.tell(f"{name}.ok" if guide else "limit", guide)
+
     def explain(self) -> None:
         """Say what can be said, and guide with full words again."""
         self.follow(*guides.explain(self.running, self.now, self._sounds))
@@ -133,6 +127,12 @@ class Course(Desk):
         self.silence()
         self.move(move)
         self.report("paused", cycle=self.running.score.cycle_at(self.now) + 1)
+
+    def help_on(self) -> None:
+        """A call begins beside tones alone, which go on."""
+        until = self.deadline
+        self.move(Move.HELP_ON)
+        self.deadline = until
 
     def go_on(self) -> None:
         """Begin the breath anew in which the pause came, or what else was under way."""
@@ -184,18 +184,18 @@ class Course(Desk):
 
     def stop(self, phrase: str) -> None:
         """End everything at once, but for a soft word."""
-        gain, wordless = self._gain, self.wordless
+        gain, silent = self.gain, self.wordless or self.state in CALLING
         self.leave(Move.STOP)
-        if not wordless:
-            self._speak([phrase], gain)
+        if not silent:
+            self.speak([phrase], gain)
 
     def safety(self) -> None:
         """End the exercise, and say where there is help; nothing is told of why."""
-        gain = self._gain
+        gain = self.gain
         self.report("safety")
         self.leave(Move.STOP)
         self._owes_safety = self._saying.mute
-        self._speak(SAFETY, gain)
+        self.speak(SAFETY, gain)
 
     def silence(self) -> None:
         """End what sounds, whatever it is."""
@@ -225,7 +225,7 @@ class Course(Desk):
         self._saying.mute = False
         if self._owes_safety:
             self._owes_safety = False
-            self._speak(SAFETY, self._gain)
+            self.speak(SAFETY, self.gain)
 
     def finish(self) -> None:
         """Say in the list of events what ends with the program; nothing is waited for."""
@@ -237,7 +237,7 @@ class Course(Desk):
 
     def _make_way(self) -> None:
         """End what sounds, but for a chime that rings on, as an exercise begins."""
-        if self.state in (State.ARMED, State.ATTENDING, State.DORMANT):
+        if self.state in (State.ARMED, State.ATTENDING, State.IN_CALL):
             self._orders += self._saying.hush(self.now)
         else:
             self.silence()
@@ -284,6 +284,7 @@ class Course(Desk):
         self.practice.forget()
 
     def _finished(self) -> None:
+        self.rested = True
         name = self.running.exercise.id
         self.report("exercise_finished", None, name=name, **self.practice.breaths)
         self._practised()
@@ -293,10 +294,7 @@ class Course(Desk):
             seconds = round(self.practice.seconds(self.now), 1)
             self._orders.append(Practised(self.running.exercise.id, seconds))
 
-    def _speak(self, phrases: Sequence[str], gain: float) -> None:
-        self._orders += self._saying.speak(phrases, gain, self.now)
-
     @property
-    def _gain(self) -> float:
+    def gain(self) -> float:
         """As loud as the exercise has become; as set where none is under way."""
         return self.running.plan.gain if self.under_way else self._settings.gain

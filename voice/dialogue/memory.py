@@ -101,7 +101,7 @@ class Memory:
                 self._facts -= set(options)
             case Count(answer=answer):
                 self._facts.discard(answer)
-                self._numbers.pop(answer, None)
+                self._forget(answer)
             case Keep():
                 self._facts.discard(KEPT)
 
@@ -154,14 +154,15 @@ class Memory:
         return answer in self._kept
 
     def remember(self, answer: str, keepsake: Keepsake) -> Remember:
-        """What to order to have an answer kept that has words."""
+        """What to order to have an answer kept that has words, or is a number."""
         self._number += 1
         self._asked[self._number] = answer
-        return Remember(self._number, keepsake, " ".join(self.texts(answer)))
+        words, people = " ".join(self.texts(answer)), self._numbers.get(answer, 0)
+        return Remember(self._number, keepsake, words, people)
 
     def keep(self, step: Keep) -> Remember | None:
         """What to order for a step; None where there is nothing to keep, or it is asked for."""
-        if not any(self.texts(step.answer)):
+        if not (any(self.texts(step.answer)) or self._numbers.get(step.answer)):
             return None
         if step.answer in self._kept:
             self._facts.add(KEPT)
@@ -194,6 +195,7 @@ class Memory:
     def _forget(self, answer: str) -> None:
         """It is asked for anew."""
         self._texts.pop(answer, None)
+        self._numbers.pop(answer, None)
         self._kept.discard(answer)
         if self._last == answer:
             self._last = ""

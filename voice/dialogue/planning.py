@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from audio.blocks import to_frames
+from content.length_phrases import length_phrase
 from content.model import (
     LENGTH,
     Exercise,
     Pattern,
     PatternError,
     breaths_for,
-    length_phrase,
     parse_pattern,
 )
 from content.plurals import COUNTS
@@ -20,6 +20,7 @@ from content.steps import (
     JOURNAL,
     RECALLED,
     SILENT,
+    VISIT,
     Act,
     Ask,
     Breathe,
@@ -102,7 +103,8 @@ def spoken(exercise: Exercise, duration: Duration) -> tuple[str, ...]:
     phrases: list[str] = []
     for step in exercise.steps:
         if isinstance(step, Say) and step.phrase == LENGTH:
-            phrases.append(length_phrase(duration.seconds(exercise)))
+            told = length_phrase(duration.seconds(exercise), breathed=exercise.pattern is not None)
+            phrases.append(told)
         elif isinstance(step, Say) and step.number:
             phrases += [f"{step.phrase}:{number}" for number in COUNTS]
         elif isinstance(step, Say | Ask | Choose | Count):
@@ -118,7 +120,7 @@ def spoken(exercise: Exercise, duration: Duration) -> tuple[str, ...]:
 def beginning(exercise: Exercise) -> tuple[str, ...]:
     """The names of what may be said in it before anything else is done."""
     names: list[str] = []
-    for wishes in ({JOURNAL}, {JOURNAL, SILENT}, {SILENT}, set[str]()):
+    for wishes in ({JOURNAL}, {JOURNAL, SILENT}, {SILENT}, {VISIT}, set[str]()):
         known = Known(wishes, awaited=RECALLED)
         names += section(exercise, 0, Duration().seconds(exercise), known).words
     return tuple(dict.fromkeys(names))

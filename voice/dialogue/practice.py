@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from audio.blocks import to_frames, to_seconds
-from content.model import Exercise, remaining_phrase
+from content.model import Exercise
 from content.steps import SHORT, ReadBack
 from voice.dialogue import guide as guides
 from voice.dialogue.changing import shortened
@@ -56,13 +56,13 @@ class Practice:
         """How long it has taken, with its pauses."""
         return to_seconds(now - self._began)
 
-    def remaining(self, at: int, *, paused: bool) -> str:
-        """The phrase for what is left of it at frame `at`."""
+    def remaining(self, at: int, *, paused: bool) -> float:
+        """Seconds that are left of it at frame `at`."""
         guide = self.running
         if not guide.section.breathes or guide.exercise.pattern is None:
             passed = to_seconds(at - self._began - self._waited)
-            return remaining_phrase(max(guide.lasting.seconds - passed, 0.0))
-        return remaining_phrase(guide.remaining_from_breath(at) if paused else guide.remaining(at))
+            return max(guide.lasting.seconds - passed, 0.0)
+        return guide.remaining_from_breath(at) if paused else guide.remaining(at)
 
     def begin(
         self, exercise: Exercise, duration: Duration, wishes: Set[str], gain: float, now: int

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from content.model import Exercise
 from voice.dialogue.attending import Attending, Silence
+from voice.dialogue.calling import Calling
 from voice.dialogue.commands import Commands
 from voice.dialogue.course import Course
 from voice.dialogue.dictating import DONE
 from voice.dialogue.keep_that import KEEP
 from voice.dialogue.outage import Outage
-from voice.dialogue.settings import ANSWERS, PEOPLE, START, SURPRISE
-from voice.dialogue.state import Move, State
+from voice.dialogue.settings import ANSWERS, PEOPLE, SNOOZE, START, START_OR_STOP, SURPRISE
+from voice.dialogue.state import CALLING, WAITING, Move, State
 from voice.hearing.base import Listening
+from voice.reminders import Reminders
 
 VOICE_ONLY = frozenset({DONE, KEEP, PEOPLE})
 """What a trigger cannot say: it would lose the words of a dictation, or has no number."""
-IN_CALL = (State.DORMANT, State.HELPING)
+HELP = START + "in-call"
 
 
 class Pressing:
@@ -28,41 +30,56 @@ class Pressing:
         commands: Commands,
         outage: Outage,
         usual: Exercise,
+        reminders: Reminders,
     ) -> None:
         self._course = course
         self._attending = attending
         self._commands = commands
         self._outage = outage
         self._usual = usual
+        self._reminders = reminders
+        self._calling = Calling(course, outage)
 
     def allows(self, name: str, listening: Listening) -> bool:
-        """Whether a trigger of this name has a meaning now; `listening`: what may be heard."""
-        state = self._course.state
+        """Whether a trigger of this name has a meaning now; `listening`: what may be said now, or
+        could be."""
+        name, calling = self._meant(name), self._course.state in CALLING
         if name.startswith("call-"):
-            return name == ("call-ended" if state in IN_CALL else "call-started")
+            return name == ("call-ended" if calling else "call-started")
         exercise = None if name == SURPRISE else self._started_by(name)
-        if state in IN_CALL:
-            if name == "stop":
-                return state is State.HELPING
-            helps = exercise is not None and exercise.wordless
-            return helps and not self._outage.under_way
+        if calling:
+            return self._helps(name, exercise)
+        if name == SNOOZE:
+            return self._reminders.wanted and self._course.state in (*WAITING, State.ATTENDING)
         if self._outage.under_way:
             return name == "stop" or name in listening.commands
         if name.startswith(START):
             return exercise is not None
         return name in ("start", "stop", SURPRISE) or name in listening.commands - VOICE_ONLY
 
+    def _helps(self, name: str, exercise: Exercise | None) -> bool:
+        """Whether it has a meaning in a call."""
+        if name == "stop":
+            return self._course.state is not State.IN_CALL
+        wordless = exercise is not None and exercise.wordless
+        return wordless and not self._outage.under_way
+
     def press(self, name: str) -> None:
         """Do what an allowed trigger asks for."""
-        course, state = self._course, self._course.state
-        starts = self._started_by(name)
+        name, course = self._meant(name), self._course
         if name == "call-started":
-            course.leave(Move.CALL_STARTED)
-        elif name == "call-ended":
-            course.leave(Move.CALL_ENDED)
+            self._reminders.call_started(course.now)
+            self._calling.begin()
+            return
+        if course.state is State.DORMANT and name not in ("stop", SNOOZE):
+            course.move(Move.ROUSE)
+        state, starts = course.state, self._started_by(name)
+        if name == "call-ended":
+            self._reminders.call_ended(course.now)
+            self._calling.end()
         elif starts is not None:
             course.start(starts, chime=True)  # so that a foot on a pedal is answered
-        elif name == "stop" and state is State.ARMED:
+        elif name == "stop" and state in WAITING:
             course.silence()
         else:
             if state is State.ARMED and name in ANSWERS:
@@ -75,13 +92,31 @@ class Pressing:
         """Obey a command that is allowed now."""
         if self._outage.under_way and name == "pause":
             self._outage.hold()
+        elif name == SNOOZE:
+            self._snooze()
         else:
             self._commands.obey(name, value)
 
+    def _snooze(self) -> None:
+        self._reminders.snooze(self._course.now)
+        if self._course.state is State.ATTENDING:
+            self._course.farewell("snooze.ok", Move.DECLINE)
+        else:
+            self._course.speak(["snooze.ok"], self._course.gain)
+
+    def _meant(self, name: str) -> str:
+        """The trigger that one stands for that has another meaning in each state."""
+        if name != START_OR_STOP:
+            return name
+        match self._course.state:
+            case State.ARMED | State.DORMANT:
+                return "start"
+            case State.PAUSED:
+                return "go-on"
+            case State.IN_CALL | State.HELD:
+                return HELP
+        return "stop"
+
     def _started_by(self, name: str) -> Exercise | None:
         """What a trigger of this name begins."""
-        if name == "start":
-            return self._usual
-        if name == SURPRISE:
-            return self._commands.surprise()
-        return self._commands.exercise(name) if name.startswith(START) else None
+        return self._usual if name == "start" else self._commands.begun_by(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from audio.blocks import Clip
 from audio.timeline import Bus, Cancel, Cue, Play
 from voice.dialogue.cues import ANSWER_AFTER, plays, speak
 from voice.dialogue.sounds import Sounds
@@ -35,13 +36,10 @@ class Saying:
         self._said = cues
         return plays(cues)
 
-    def chime(self, gain: float, now: int) -> list[Order]:
-        """A sound in the place of words: we listen, or obey."""
-        chime = self._sounds.chime()
-        return [
-            *self.hush(now),
-            Play(Cue(self._sounds.key(), "chime", chime, now, gain, Bus.SIGNAL)),
-        ]
+    def signal(self, name: str, clip: Clip, gain: float, now: int) -> list[Order]:
+        """A sound in the place of words."""
+        cue = Cue(self._sounds.key(), name, clip, now, gain, Bus.SIGNAL)
+        return [*self.hush(now), Play(cue)]
 
     def hush(self, now: int) -> list[Order]:
         """End what was said last."""

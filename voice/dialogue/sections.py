@@ -6,7 +6,8 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from content.model import LENGTH, Exercise, length_phrase
+from content.length_phrases import length_phrase
+from content.model import LENGTH, Exercise
 from content.plurals import COUNTS
 from content.steps import HOLDS, RECALLED, Act, Ask, Breathe, Choose, Count, Say, Silence, Step
 
@@ -50,6 +51,7 @@ def section(exercise: Exercise, first: int, seconds: float, known: Known) -> Sec
     What hangs on something that is still awaited begins a section of its own.
     """
     facts = {*known.facts, HOLDS} if exercise.holds else known.facts
+    length = length_phrase(seconds, breathed=exercise.pattern is not None)
     words: list[str] = []
     for place, step in enumerate(exercise.steps[first:], start=first):
         if words and _names(step) & known.awaited:
@@ -57,7 +59,7 @@ def section(exercise: Exercise, first: int, seconds: float, known: Known) -> Sec
         if not step.condition.holds(facts):
             continue
         if isinstance(step, Say):
-            words += _phrases(step, seconds, known.numbers)
+            words += _phrases(step, length, known.numbers)
             continue
         if isinstance(step, Ask | Choose | Count):
             words.append(step.phrase)
@@ -71,10 +73,10 @@ def _names(step: Step) -> Set[str]:
     return RECALLED & ({*named, step.number} if isinstance(step, Say) else named)
 
 
-def _phrases(step: Say, seconds: float, numbers: Mapping[str, int]) -> list[str]:
+def _phrases(step: Say, length: str, numbers: Mapping[str, int]) -> list[str]:
     """What is said; nothing where its number is not known, or beyond those that can be said."""
     if step.phrase == LENGTH:
-        return [length_phrase(seconds)]
+        return [length]
     if not step.number:
         return [step.phrase]
     number = numbers.get(step.number)

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from audio.blocks import to_seconds
 from audio.events import CueFinished, CueStarted, DeviceBack, DeviceLost, SpeechStarted, Xrun
-from audio.timeline import Bus
 from content.model import Exercise
+from voice.dialogue import telling
 from voice.dialogue.attending import Attending
 from voice.dialogue.bargein import BargeIn
 from voice.dialogue.commands import Commands
 from voice.dialogue.course import Course
-from voice.dialogue.dictating import DONE, ENDS, Dictating
+from voice.dialogue.dictating import DONE, Dictating
+from voice.dialogue.ears import Ears
 from voice.dialogue.keep_that import KEEP
-from voice.dialogue.outage import SILENT_COMMANDS, Outage
+from voice.dialogue.outage import Outage
 from voice.dialogue.pressing import Pressing
-from voice.dialogue.settings import PEOPLE, Settings, listening
+from voice.dialogue.score import Score
+from voice.dialogue.settings import PEOPLE, Settings
 from voice.dialogue.sounds import Sounds
-from voice.dialogue.state import Move, State
+from voice.dialogue.state import WAITING, Move, State
 from voice.dialogue.turns import Turns
+from voice.dialogue.usual import Usual
 from voice.events import (
+    CallsWatched,
     Deadline,
     Dictated,
     DictationProgress,
@@ -35,6 +38,7 @@ from voice.events import (
     Triggered,
 )
 from voice.hearing.base import Listening, Match
+from voice.reminders import Reminders
 
 
 class Session:
@@ -50,13 +54,16 @@ class Session:
         settings: Settings,
         sounds: Sounds,
         surprise: Callable[[], str] | None = None,
+        habit: Callable[[], str | None] | None = None,
     ) -> None:
-        """`surprise` names the exercise for somebody who leaves it to us; None: the usual one."""
-        self._known = commands
-        usual = exercises[settings.usual]
+        """`surprise` names the exercise for somebody who leaves it to us; None: the usual one.
+
+        `habit` names what is done most often, if anything is.
+        """
+        usual = Usual(exercises, exercises[settings.usual], habit)
         on_silence = exercises[settings.on_silence] if settings.on_silence else None
         self._course = Course(settings, sounds)
-        self._attending = Attending(self._course, on_silence)
+        self._attending = Attending(self._course, on_silence, usual)
         self._dictating = Dictating(self._course)
         self._turns = Turns(self._course, self._dictating, exercises, settings)
         self._commands = Commands(
@@ -64,8 +71,17 @@ class Session:
         )
         self._outage = Outage(self._course)
         self._bargein = BargeIn()
+        self._reminders = Reminders(settings.reminders)
+        self._ears = Ears(
+            self._course, self._dictating, self._turns, self._outage, self._reminders, commands
+        )
         self._pressing = Pressing(
-            self._course, self._attending, self._commands, self._outage, usual
+            self._course,
+            self._attending,
+            self._commands,
+            self._outage,
+            usual.chosen,
+            self._reminders,
         )
 
     @property
@@ -76,36 +92,48 @@ class Session:
     @property
     def deadline(self) -> int | None:
         """The frame from which on a Deadline is wanted."""
-        return self._course.deadline
+        wanted = (self._course.deadline, self._reminders.deadline)
+        return min((frame for frame in wanted if frame is not None), default=None)
 
     @property
     def listening(self) -> Listening:
-        """What may be heard in this state."""
-        dictation = self._dictating.number
-        if not self.hears:
-            return Listening(False, frozenset())
-        if self._outage.under_way:
-            commands = SILENT_COMMANDS if self.running else frozenset[str]()
-            return Listening(False, commands, dictation)
-        if dictation is not None:
-            return Listening(False, ENDS & self._known, dictation)
-        usual = listening(self.state, self._known)
-        return replace(usual, commands=usual.commands | self._turns.answers & self._known)
+        """What may be heard now."""
+        return self._ears.listening
+
+    def allows(self, trigger: str) -> bool:
+        """Whether it has a meaning now; one that nobody knows has none."""
+        return self._pressing.allows(trigger, self._ears.roused)
 
     @property
     def hears(self) -> bool:
-        """Whether anything may be heard at all: not in a call, nor beside tones alone."""
-        return self.state not in (State.DORMANT, State.HELPING) and not self._course.wordless
+        """Whether anything may be heard, so that the microphone is to be open."""
+        return self._ears.open
 
     @property
     def running(self) -> bool:
-        """Whether anything is under way, beyond waiting for the wake phrase."""
-        return self.state not in (State.ARMED, State.DORMANT)
+        """Whether anything is under way, beyond waiting for somebody or for the end of a call."""
+        return self.state not in WAITING
 
     @property
     def exercise(self) -> str | None:
         """The id of the exercise that is under way."""
         return self._course.running.exercise.id if self._course.under_way else None
+
+    @property
+    def score(self) -> Score | None:
+        """What is laid out of the exercise that sounds now; None where none does."""
+        sounds = self._course.under_way and self.state not in (State.PAUSED, State.HELD)
+        return self._course.running.score if sounds else None
+
+    @property
+    def breaths(self) -> int | None:
+        """How many breaths the exercise under way has, where it is at its breathing."""
+        guide = self._course.running if self._course.under_way else None
+        return guide.plan.breaths if guide and guide.section.breathes else None
+
+    def left(self, now: int) -> float | None:
+        """Seconds that are left at frame `now` of the exercise under way."""
+        return self._course.left(now) if self._course.under_way else None
 
     def arm(self) -> list[Order]:
         """Begin to listen for the wake phrase."""
@@ -123,6 +151,7 @@ class Session:
     def step(self, event: Event, now: int) -> list[Order]:
         """Take one event at frame `now`; the orders act from the next quantum on."""
         self._course.now = now
+        before = self.state
         match event:
             case SpeechStarted():
                 self._speech_started(event)
@@ -133,9 +162,11 @@ class Session:
             case Triggered(name=name):
                 self._triggered(name)
             case CueStarted():
-                self._cue_started(event)
-            case CueFinished(frame, cue, cut) if cue.bus is not Bus.PACER:
-                self._course.report("cue_finished", frame, name=cue.name, cut=cut)
+                telling.began(event, self._course)
+            case CueFinished():
+                telling.ended(event, self._course)
+            case CallsWatched(watched=watched):
+                self._course.watch_calls(watched)
             case Deadline():
                 self._deadline_reached(now)
             case DeviceLost(frame):
@@ -145,6 +176,7 @@ class Session:
                 self._outage.end(frame)
             case Xrun(frame, underruns, overruns):
                 self._course.report("xrun", frame, underruns=underruns, overruns=overruns)
+        self._notice(before)
         return self._course.take()
 
     def finish(self, now: int) -> list[Order]:
@@ -234,7 +266,7 @@ class Session:
             self._turns.not_understood()
 
     def _triggered(self, name: str) -> None:
-        if not self._pressing.allows(name, self.listening):
+        if not self.allows(name):
             self._course.report("rejected", name=name, source="trigger")
             return
         self._dictating.drop("trigger")
@@ -243,22 +275,24 @@ class Session:
         if not self.hears:
             self._course.order(self._bargein.drop(self._course.now))
 
-    def _cue_started(self, event: CueStarted) -> None:
-        cue, guide = event.cue, self._course.practice.guide
-        if cue.bus is not Bus.PACER:
-            self._course.report("cue_started", event.frame, name=cue.name)
-            return
-        for phase in () if guide is None else guide.score.phases:
-            if phase.cue.key == cue.key:
-                length = round(cue.clip.seconds, 3)
-                name, cycle = phase.kind.value, phase.cycle + 1
-                self._course.report("phase", event.frame, name=name, cycle=cycle, length=length)
+    def _notice(self, before: State) -> None:
+        """Tell the reminders where the state led."""
+        now, course = self._course.now, self._course
+        if before in WAITING and self.running:
+            self._reminders.began(now)
+        elif before not in WAITING and not self.running:
+            self._reminders.ended(now, rested=course.rested)
+            course.rested = False
 
     def _deadline_reached(self, now: int) -> None:
-        if self.deadline is None or self.deadline > now:
+        if self._reminders.remind(now):
+            self._course.remind()
+        if self._course.deadline is None or self._course.deadline > now:
             return
         self._course.deadline = None
         match self.state:
+            case State.ARMED:
+                self._course.close_window(speaking=self._bargein.pending)
             case State.ATTENDING if not self._bargein.pending:  # else its verdict says what next
                 self._attending.silent()
             case State.GUIDING | State.HELPING:

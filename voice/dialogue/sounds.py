@@ -8,7 +8,14 @@ from collections.abc import Callable
 import numpy as np
 
 from audio.blocks import Clip, to_frames
-from audio.pacer import Breath, breath_sound, chime, closing_sound
+from audio.pacer import (
+    Breath,
+    breath_sound,
+    chime,
+    closing_sound,
+    ready_sound,
+    reminder_sound,
+)
 
 KEPT = to_frames(120.0)
 """How much of breath sounds is kept, 23 MB: about twice what all exercises have."""
@@ -40,6 +47,8 @@ class Sounds:
         self._keeping = threading.Lock()
         self._chime = chime()
         self._closing = closing_sound()
+        self._ready = ready_sound()
+        self._reminder = reminder_sound()
 
     def key(self) -> int:
         """A key that no other cue has."""
@@ -77,6 +86,14 @@ class Sounds:
     def chime(self) -> Clip:
         """Says: I am listening."""
         return self._chime
+
+    def ready(self) -> Clip:
+        """Says: the call is over, and I am there."""
+        return self._ready
+
+    def reminder(self) -> Clip:
+        """Says: it is time for a break."""
+        return self._reminder
 
     def tone(self) -> Clip:
         """What is heard alone; a Tone step's."""

@@ -15,7 +15,7 @@ from voice.dialogue.keep_that import KeepThat
 from voice.dialogue.lasting import ANSWER_WITHIN
 from voice.dialogue.score import Score
 from voice.dialogue.sections import Section
-from voice.dialogue.settings import CHOICE, PEOPLE, Settings
+from voice.dialogue.settings import CHOICE, PEOPLE, YES_OR_NO, Settings
 from voice.dialogue.state import State
 from voice.events import Dictated, Recalled, Remembered, Rendered
 
@@ -59,8 +59,9 @@ class Turns:
             match self._act:
                 case Count():
                     return frozenset({PEOPLE})
-                case Choose(options=options):
-                    return frozenset(f"{CHOICE}{option}" for option in options)
+                case Choose(options=options, yes=yes):
+                    agreed = YES_OR_NO if yes else frozenset[str]()
+                    return agreed | {f"{CHOICE}{option}" for option in options}
         return frozenset()
 
     @property
@@ -174,6 +175,12 @@ class Turns:
         self._memory.choose(option)
         self._course.report("chosen", name=option)
         self._go_on()
+
+    def agree(self, yes: bool) -> None:
+        """One of two options is chosen by "yes" or "no"."""
+        if isinstance(self._act, Choose) and self._act.yes:
+            first, second = self._act.options
+            self.choose(first if yes is (first == self._act.yes) else second)
 
     def count(self, number: int) -> None:
         """A number was said."""

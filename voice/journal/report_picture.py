@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voice.journal.entry import Entry, Kind
+from voice.journal.fonts import Font
 from voice.journal.words import Words
 
 if TYPE_CHECKING:
@@ -62,10 +62,10 @@ _LEAST_RADIUS, _MOST_RADIUS = 10.0, 38.0
 _RADIUS_OF_MINUTE = 12.0
 
 
-def draw(entries: Sequence[Entry], first: date, last: date, words: Words, font: Path) -> bytes:
+def draw(entries: Sequence[Entry], first: date, last: date, words: Words, font: Font) -> bytes:
     """A PNG of WIDTH x HEIGHT pixels with what was kept from the first day to the last one.
 
-    `font` is a file with all letters of the words: see fonts.py.
+    `font` has all letters of the words.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -95,12 +95,14 @@ class _Sheet:
     """Draws one part after another onto axes whose units are pixels."""
 
     def __init__(
-        self, axes: Axes, entries: Sequence[Entry], first: date, days: int, font: Path
+        self, axes: Axes, entries: Sequence[Entry], first: date, days: int, font: Font
     ) -> None:
+        from matplotlib.font_manager import FontPath, FontProperties
+
         self._axes = axes
         self._first = first
         self._days = days
-        self._font = font
+        self._font = FontProperties(fname=FontPath(str(font.file), font.face))
         self._practices = [entry for entry in entries if entry.kind is Kind.EXERCISE]
         self._notes = [entry for entry in entries if entry.kind in _MARKS]
         hours = [_hour(entry.moment) for entry in entries]

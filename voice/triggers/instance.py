@@ -45,6 +45,15 @@ class Instance(Closable):
             os.close(handle)  # and the lock with it; its file stays, lest two lock different ones
 
 
+def holder(folder: Path) -> int | None:
+    """The process of the Breather whose runtime folder this is, where one runs."""
+    try:
+        number = (folder / "lock").read_text("ascii", "replace")
+    except OSError:
+        return None
+    return int(number) if number.isdigit() else None
+
+
 def _holder(handle: int) -> str:
     try:
         number = os.read(handle, 20).decode("ascii", "replace")

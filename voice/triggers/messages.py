@@ -54,6 +54,8 @@ class Status:
     """Since the start, as the next."""
     overruns: int
     uptime_s: float
+    page: str = ""
+    """Where the page is, without its key; empty where there is none."""
 
     def as_table(self) -> dict[str, str | int | float | None]:
         """By name, in values that JSON knows."""

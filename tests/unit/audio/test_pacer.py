@@ -7,7 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio.blocks import QUANTUM, RATE, Clip, Samples
-from audio.pacer import ONSET, SHORTEST, Breath, breath_sound, chime, closing_sound
+from audio.pacer import (
+    ONSET,
+    SHORTEST,
+    Breath,
+    breath_sound,
+    chime,
+    closing_sound,
+    ready_sound,
+    reminder_sound,
+)
 
 SPEECH = -23.0
 MOVING = (Breath.IN, Breath.TOP_UP, Breath.OUT)
@@ -149,9 +158,9 @@ def test_a_breath_does_not_hiss(breath: Breath) -> None:
 
 @pytest.mark.parametrize(
     "clip",
-    [chime(), closing_sound()]
+    [chime(), ready_sound(), reminder_sound(), closing_sound()]
     + [breath_sound(breath, 2 * RATE, np.random.default_rng(1)) for breath in Breath],
-    ids=["chime", "closing", *(breath.value for breath in Breath)],
+    ids=["chime", "ready", "reminder", "closing", *(breath.value for breath in Breath)],
 )
 def test_nothing_clicks(clip: Clip) -> None:
     """A click is a jump; beside these soft sounds it would stand out in the second difference."""
@@ -170,6 +179,20 @@ def test_the_chime_is_short_and_rises() -> None:
     first, second = samples[: RATE // 10], samples[RATE // 5 :]
     power = [np.abs(np.fft.rfft(part, RATE)) for part in (first, second)]
     assert np.argmax(power[0]) < np.argmax(power[1])
+
+
+def test_the_ready_sound_is_short_and_softer_than_the_chime() -> None:
+    ready = ready_sound()
+    assert ready.seconds < 0.5
+    assert np.abs(ready.samples).max() < 0.6 * np.abs(chime().samples).max()
+
+
+def test_the_reminder_falls_and_is_softer_than_all_other_signals() -> None:
+    samples = reminder_sound().samples
+    power = [np.abs(np.fft.rfft(part, RATE)) for part in (samples[: RATE // 3], samples[RATE:])]
+    assert np.argmax(power[0]) > np.argmax(power[1])
+    others = [np.abs(clip.samples).max() for clip in (chime(), closing_sound())]
+    assert np.abs(samples).max() < min(others)
 
 
 def test_the_closing_sound_rings_out_over_a_second_and_a_half() -> None:

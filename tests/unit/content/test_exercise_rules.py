@@ -70,6 +70,7 @@ def test_breathing_that_needs_mending(root: Path, old: str, new: str, part: str)
         ),
         ("settle", '  { say = "shallow" },\n', "", 'Say "shallow" before the breaths'),
         ("settle", '"slow", breaths = 3', '"box", breaths = 2', "Where breath is held"),
+        ("settle", "breaths = 3", "breaths = 4", 'Say "safety.short" before the breaths'),
         ("lift", '  { say = "privacy.nothing" },\n', "", "before the first question what is kept"),
         ("lift", '"privacy.nothing"', '"privacy.plan"', '"privacy.plan" is said where it is not'),
         (

@@ -95,12 +95,19 @@ def test_whoever_is_asked_answers_and_there_is_a_journal() -> None:
     assert taken(*asked, kept, silent) == pytest.approx(taken(*asked, Say("five", "", ALWAYS)))
 
 
-def test_silence_chooses_and_nothing_is_read_back() -> None:
+def test_an_answer_is_read_back_in_less_time_than_it_took() -> None:
+    asked, written = Ask("five", "plan", 10), Say("five", condition=on("plan", "written"))
+    whole = taken(asked, written, ReadBack("plan"), Say("five"))
+    assert whole == pytest.approx(taken(asked, written) + AFTER_QUIET + 4 + AFTER_QUIET + 5)
+
+
+def test_silence_chooses_and_nothing_was_noted_before() -> None:
     choice = Choose("five", ("one", "two"), "two")
     way = Say("five", condition=on("one")), Say("five", condition=on("two"))
     assert taken(choice, *way) == pytest.approx(taken(choice, Say("five")))
     short, written = Say("five", condition=on("short")), Say("five", condition=on("written"))
-    assert taken(short, written, ReadBack("plan")) == 0
+    assert taken(short, written) == 0
+    assert taken(Say("five", condition=on("wins")), ReadBack("wins")) == 0
 
 
 @pytest.mark.parametrize(

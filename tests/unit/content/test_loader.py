@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -97,6 +98,11 @@ def test_four_languages_are_there() -> None:
     assert load_language("ko").measure.unit is Unit.SYLLABLE
     assert "box breathing" in load_language("en").commands["start:box"]
     assert "\n" not in load_language("en").prompts["safety.full"]
+
+
+def test_a_cache_of_python_is_no_language(root: Path) -> None:
+    shutil.copytree(root / "en", root / "__pycache__")
+    assert languages(root) == ("en", "ko", "nl", "zh")
 
 
 def test_a_language_that_is_not_there() -> None:

@@ -1,4 +1,4 @@
-"""Patterns, steps and the ids for lengths."""
+"""Patterns and steps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.ids import PROMPTS
 from content.model import (
     Exercise,
     Pattern,
@@ -16,9 +15,7 @@ from content.model import (
     Phase,
     PhaseKind,
     breaths_for,
-    length_phrase,
     parse_pattern,
-    remaining_phrase,
 )
 from content.steps import (
     Ask,
@@ -210,50 +207,3 @@ def test_a_step_is_done_where_its_facts_are_so(
     condition: Condition, facts: set[str], done: bool
 ) -> None:
     assert condition.holds(facts) is done
-
-
-@pytest.mark.parametrize(
-    ("seconds", "name"),
-    [
-        (10, "a-few-breaths"),
-        (29.9, "a-few-breaths"),
-        (30, "under-one-minute"),
-        (53.9, "under-one-minute"),
-        (54, "one-minute"),
-        (57, "one-minute"),
-        (66, "one-minute"),
-        (67, "over-one-minute"),
-        (120, "two-minutes"),
-        (150, "over-two-minutes"),
-        (300, "five-minutes"),
-        (420, "over-five-minutes"),
-        (600, "ten-minutes"),
-        (1200, "over-ten-minutes"),
-    ],
-)
-def test_the_words_for_a_length(seconds: float, name: str) -> None:
-    assert length_phrase(seconds) == f"length.{name}"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "name"),
-    [
-        (0, "under-half-minute"),
-        (24.9, "under-half-minute"),
-        (25, "half-minute"),
-        (45, "one-minute"),
-        (89, "one-minute"),
-        (90, "two-minutes"),
-        (329, "five-minutes"),
-        (330, "over-five-minutes"),
-        (3600, "over-five-minutes"),
-    ],
-)
-def test_the_words_for_what_is_left(seconds: float, name: str) -> None:
-    assert remaining_phrase(seconds) == f"remaining.{name}"
-
-
-@given(st.floats(0, 36_000))
-def test_every_length_has_words(seconds: float) -> None:
-    assert length_phrase(seconds) in PROMPTS
-    assert remaining_phrase(seconds) in PROMPTS

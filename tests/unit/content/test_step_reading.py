@@ -43,7 +43,7 @@ def test_every_kind_of_step() -> None:
         "{ silence = 5 }",
         '{ tone = "soft" }',
         ASK,
-        '{ choose = "x.which", between = ["one", "two"], silence = "two" }',
+        '{ choose = "x.which", between = ["one", "two"], silence = "two", yes = "one" }',
         COUNT,
         '{ say = "x.turned", number = "people" }',
         '{ say = "x.noted", number = "wins" }',
@@ -51,6 +51,7 @@ def test_every_kind_of_step() -> None:
         '{ read-back = "plan" }',
         '{ read-back = "tricks" }',
         '{ keep = "plan", as = "plan" }',
+        '{ keep = "people", as = "glad" }',
         '{ say = "x.line-1", voice = "other", unless = ["plan", "short"] }',
         '{ lead = "reframe", when = "one" }',
     )
@@ -61,7 +62,7 @@ def test_every_kind_of_step() -> None:
         Silence(5),
         Tone(),
         Ask("x.ask", "plan", 10),
-        Choose("x.which", ("one", "two"), "two"),
+        Choose("x.which", ("one", "two"), "two", "one"),
         Count("x.people", "people", 6),
         Say("x.turned", "people"),
         Say("x.noted", "wins"),
@@ -69,6 +70,7 @@ def test_every_kind_of_step() -> None:
         ReadBack("plan"),
         ReadBack("tricks"),
         Keep("plan", Keepsake.PLAN),
+        Keep("people", Keepsake.GLAD),
         Say("x.line-1", condition=Condition(unless=frozenset({"plan", "short"}))),
         Lead("reframe", when("one")),
     )
@@ -138,6 +140,7 @@ def deep(levels: int) -> str:
         ([COUNT, '{ ask = "x", answer = "people", seconds = 3 }'], r"“people” has a meaning"),
         ([ASK, '{ count = "x", answer = "plan", seconds = 3 }'], r"“plan” has a meaning already"),
         ([COUNT, '{ read-back = "people" }'], r"read-back: Write the name of an answer that was"),
+        ([ASK, '{ keep = "plan", as = "glad" }'], r"keep: Write the name of a number that was"),
         ([COUNT, '{ keep = "people", as = "win" }'], r"keep: Write the name of an answer that"),
         (['{ keep = "wins", as = "win" }'], r"keep: Write the name of an answer that was asked"),
         (['{ choose = "x", between = ["a"], silence = "a" }'], r"between: Write 2 to 6 different"),
@@ -157,6 +160,14 @@ def deep(levels: int) -> str:
         (
             ['{ choose = "x", between = ["a", "b"], silence = "c" }'],
             r"silence: Write one of the options: a, b\.",
+        ),
+        (
+            ['{ choose = "x", between = ["a", "b"], silence = "a", yes = "c" }'],
+            r"yes: Write one of two options",
+        ),
+        (
+            ['{ choose = "x", between = ["a", "b", "c"], silence = "a", yes = "b" }'],
+            r"yes: Write one of two options",
         ),
         (['{ silence = 1, when = ["holds", "x"] }'], r"when: “x” is nothing that can be known"),
         (["{ silence = 1, when = [] }"], r"when: Write a list of texts"),

@@ -133,7 +133,22 @@ WRONG: dict[str, list[Any]] = {
     "keep-exercises": ["true", 1, 0, "", [True]],
     "silent": ["true", 1, 0, "", [True]],
     "models-mirror": ["", "models.example.com", "file:///models", 1, []],
+    "http": ["true", 1, 0, "", [True]],
+    "http-host": ["", "localhost", "0.0.0.0", "::", "127.0.0.1:8765", 1, True, ["127.0.0.1"]],
+    "http-port": ["8765", 1023, 65536, 8765.0, True, []],
+    "loudest": ["loud", -24.5, 6.5, True, float("nan"), {}],
+    "quiet-hours": ["", "20-7", "20:00", "24:00-07:00", "20:60-07:00", "20:00 - 07:00", 20, []],
+    "quiet-loudest": ["loud", -24.5, 6.5, True, float("nan"), {}],
     "latency": ["20", 4.9, 201, True, float("nan"), []],
+    "pedal": ["0c45:7403", {"device": "0c45:7403"}, 1, ["0c45:7403"], [[]]],
+    "hotkey": ["ctrl+alt+b", {"keys": "ctrl+alt+b"}, True, [1], [[]]],
+    "wake-window": ["90", "", 9.9, 3601, True, float("nan"), []],
+    "ready-sound": ["true", 1, 0, "", [True]],
+    "ignored-programs": ["OBS", [1], [""], [" "], True, {"OBS": 1}],
+    "baresip": ["4444", 0, 65536, 4444.0, True, []],
+    "asterisk": ["anna", "PJSIP/", "/anna", "PJSIP/anna b", "PJSIP/a/b", 1, True, ["PJSIP/anna"]],
+    "remind-after-calls": ["5", 0, 101, 2.0, True, [], 10**400],
+    "remind-after-minutes": ["90", 9.9, 481, True, float("nan"), []],
 }
 
 

@@ -23,7 +23,8 @@ from voice.dialogue.state import State
 from voice.errors import DeviceMissing, PartError, UserError
 from voice.events import Heard, Practised, Remember, Report
 from voice.hearing.base import Listening
-from voice.live import Beside, Live
+from voice.live import MOST_POSTED, Beside, Live
+from voice.triggers.calls.state import CallChange, CallEvent
 
 FOUR = 4
 """Two texts, each begun and finished."""
@@ -179,6 +180,29 @@ def test_a_run_that_is_told_to_end_before_it_began_does_nothing() -> None:
     world.live.end()
     world.live.run()
     assert world.events() == ["armed", "ended"]
+
+
+def test_what_is_posted_is_obeyed_without_an_answer() -> None:
+    world = World()
+    for name in ("go-on", "start:box"):
+        world.live.post(name)
+    world.live.call(CallEvent(CallChange.STARTED, 0.0))
+    world.bell.then = lambda turn: world.live.end() if turn == 2 else None
+    world.live.run()
+    commands = [r.fields.get("name") for r in world.reports if r.event in ("command", "rejected")]
+    assert commands == ["go-on", "start:box", "call-started"]
+    assert not world.device.listening
+
+
+def test_of_a_thousand_triggers_at_once_most_are_dropped_but_no_call() -> None:
+    world = World()
+    for _ in range(1000):
+        world.live.post("go-on")
+    world.live.call(CallEvent(CallChange.STARTED, 0.0))
+    world.bell.then = lambda turn: world.live.end() if turn == 2 else None
+    world.live.run()
+    assert world.events().count("rejected") == MOST_POSTED
+    assert not world.device.listening
 
 
 def ask_at(world: World, turn: int, name: str, pool: ThreadPoolExecutor) -> list[BaseException]:

@@ -35,6 +35,9 @@ class Scripted:
     answers: dict[str, list[Order]] = field(default_factory=dict)
     steps: list[tuple[str, int, int]] = field(default_factory=list)
     deadline: int | None = None
+    deaf_to: str = ""
+    """The event from which on nothing may be heard."""
+    hears: bool = True
     listening: Listening = field(default_factory=lambda: Listening(True, frozenset({"stop"})))
 
     def arm(self) -> list[Order]:
@@ -43,6 +46,7 @@ class Scripted:
     def step(self, event: Event, now: int) -> list[Order]:
         name = event.name if isinstance(event, Triggered) else type(event).__name__
         self.steps.append((name, event.frame, now))
+        self.hears = name != self.deaf_to
         if isinstance(event, Deadline):
             self.deadline = None
         return self.answers.get(name, [])
@@ -101,6 +105,18 @@ def test_events_come_in_the_order_of_their_frames_whenever_they_were_posted() ->
         world.loop.post(Triggered(frame, name))
     world.run(3)
     assert world.order == ["first", "second", "third", "fourth"]
+
+
+def test_the_microphone_is_open_while_something_may_be_heard() -> None:
+    world = World(Scripted(deaf_to="call"))
+    heard: list[bool] = []
+    for name in ("word", "call", "over"):
+        world.loop.post(Triggered(world.engine.frame, name))
+        world.loop.tick([])
+        world.engine.capture(np.full(QUANTUM, 0.5, np.float32))
+        world.engine.render()
+        heard += [event.near.any() for event in world.engine.drain()]
+    assert heard == [True, False, True]
 
 
 def test_an_event_waits_for_its_frame() -> None:

@@ -14,12 +14,13 @@ from audio.io.callbacks import Capture, Playback
 from audio.io.devices import Chosen, Device
 from audio.io.portaudio import LOST
 from audio.io.ring import Count, Shared
-from audio.io.streams import Lost, News, Opened, Streams, Waiting
+from audio.io.streams import Lost, Microphone, News, Opened, Streams, Waiting
 from audio.io.wire import Message, Unpacker
 from audio.timeline import Order
 
 PULSE = Chosen(Device("pulse", "ALSA", 1, 1, 48000.0), "it is the only one")
-NOISE = memoryview(bytes(4 * QUANTUM))
+NOISE = memoryview(b"\x00\x00\x80\x3e" * QUANTUM)
+"""A quarter, in each sample."""
 
 
 class Status:
@@ -128,7 +129,12 @@ def receive(pipe: Connection[News, Message], shared: Shared, orders: deque[Order
     unpacker = Unpacker()
     try:
         while True:
-            order = unpacker.unpack(pipe.recv())
+            message = pipe.recv()
+            if isinstance(message, Microphone):
+                chosen = PULSE if message.wanted else None
+                tell(shared, pipe, Opened(chosen, PULSE, 0.05))
+                continue
+            order = unpacker.unpack(message)
             if order is not None:
                 orders.append(order)
                 shared.notes.count(Count.BEATS)  # so that the test knows that it came

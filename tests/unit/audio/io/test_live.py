@@ -136,6 +136,50 @@ def test_what_was_played_is_told_beside_what_was_heard(world: World) -> None:
     assert all(event.near.shape == (QUANTUM,) for event in world.of(Captured))
 
 
+def test_while_the_microphone_is_closed_silence_is_told_in_its_place(world: World) -> None:
+    live = world.start("steady")
+    world.until(lambda: live.running)
+    world.run(20)
+    assert world.of(Captured)[-1].near.any()
+    live.listen(False)
+    world.events.clear()
+    world.run(20)
+    assert not any(event.near.any() for event in world.of(Captured))
+    assert live.chosen[0] is not None, "which one it is, is still known"
+    live.listen(True)
+    world.events.clear()
+    world.run(20)
+    assert world.of(Captured)[-1].near.any()
+    frames = [event.frame for event in world.of(Captured)]
+    assert frames == list(range(frames[0], frames[-1] + 1, QUANTUM)), "the clock went on"
+
+
+def test_a_process_that_comes_again_has_the_microphone_as_it_is_wanted(world: World) -> None:
+    live = world.start("killed")
+    world.until(lambda: live.running)
+    live.listen(False)
+    world.become("steady")
+    world.turns.release()
+    world.until(lambda: live.restarts == 1 and live.running)
+    world.run(20)
+    assert not any(event.near.any() for event in world.of(Captured))
+    live.listen(True)
+    world.events.clear()
+    world.run(20)
+    assert world.of(Captured)[-1].near.any()
+
+
+def test_what_is_heard_when_is_told_with_the_loudspeakers_delay(world: World) -> None:
+    live = world.start("steady")
+    assert live.heard == (live.frame, world.now)
+    world.until(lambda: live.running)
+    live.listen(False)  # of which the fake one tells its delay
+    world.run(3)
+    frame, second = live.heard
+    assert frame == live.frame
+    assert second == pytest.approx(0.03 + 0.05)
+
+
 def test_cancel_and_duck_reach_the_mixer(world: World) -> None:
     live = world.start("steady")
     world.until(lambda: live.running)

@@ -32,6 +32,8 @@ class PortAudioError(Exception):
 
 
 class Stream:
+    latency = 0.05
+
     def __init__(self, driver: Driver, capture: bool, **options: Any) -> None:
         refusal = driver.refuse(capture, options)
         if refusal:
@@ -44,6 +46,7 @@ class Stream:
         self.active = True
 
     def close(self) -> None:
+        self.active = False
         self.options["closed"] = True
 
 
@@ -98,7 +101,7 @@ class World:
         self.now = 0.0
         self.raised: list[float] = []
         self.flow: Callable[[float], tuple[bool, bool]] = lambda now: (True, True)
-        self.sleeps = 0
+        self.sleeps, self.most = 0, 200
         context = multiprocessing.get_context("spawn")
         self.shared = Shared(context)
         self.process = AudioProcess(
@@ -114,7 +117,7 @@ class World:
 
     def sleep(self, seconds: float) -> None:
         self.sleeps += 1
-        if self.sleeps > 200:
+        if self.sleeps > self.most:
             raise Ended
         for _ in range(round(seconds * RATE / QUANTUM)):
             self.now += QUANTUM / RATE
@@ -245,6 +248,69 @@ def test_the_first_sound_may_take_seconds() -> None:
     assert isinstance(opened, Opened)
     assert len(world.raised) == 1
     assert world.raised[0] > 2.0
+
+
+def microphone_at(world: World, changes: dict[float, bool]) -> list[tuple[float, bool]]:
+    """Have main want the microphone, or not, at these seconds; when it was open, and when not."""
+    seen: list[tuple[float, bool]] = []
+
+    def flow(now: float) -> tuple[bool, bool]:
+        for at in [at for at in changes if at <= now]:
+            world.process.listening = changes.pop(at)
+        is_open = any(stream.capture and stream.active for stream in world.driver.streams)
+        if not seen or seen[-1][1] is not is_open:
+            seen.append((now, is_open))
+        return True, True
+
+    world.flow = flow
+    return seen
+
+
+def test_the_microphone_is_closed_and_opened_beside_what_plays() -> None:
+    world = World()
+    seen = microphone_at(world, {2.0: False, 5.0: True})
+    opened, closed, again = world.run()
+    assert [is_open for _, is_open in seen] == [True, False, True]
+    assert [now for now, _ in seen] == [
+        pytest.approx(0.01), pytest.approx(2.05, abs=0.06), pytest.approx(5.05, abs=0.06)
+    ]  # fmt: skip
+    assert isinstance(opened, Opened)
+    assert closed == Opened(None, opened.loudspeaker, 0.05)
+    assert again == opened
+    [_, playing, _] = world.driver.streams
+    assert playing.active, "the loudspeaker was left alone"
+    assert len(world.raised) == 3
+
+
+def test_a_microphone_that_is_not_wanted_is_neither_opened_nor_missed() -> None:
+    world = World(Streams(capture=False))
+    seen = microphone_at(world, {3.0: True})
+    world.driver.refuse = lambda capture, options: BUSY if capture and world.now < 3.0 else 0
+    alone, both = world.run()
+    assert isinstance(alone, Opened)
+    assert isinstance(both, Opened)
+    assert (alone.microphone, both.microphone is None) == (None, False)
+    assert [is_open for _, is_open in seen] == [False, True]
+
+
+def test_a_microphone_that_cannot_be_opened_again_is_lost() -> None:
+    world = World()
+    microphone_at(world, {2.0: False, 4.0: True})
+    world.driver.refuse = lambda capture, options: BUSY if capture and world.now > 1.0 else 0
+    *_, lost = world.run()
+    assert isinstance(lost, Lost)
+    assert lost.problem.startswith("The microphone “Headset” is missing or held")
+
+
+def test_a_microphone_that_gives_nothing_when_opened_again_is_lost() -> None:
+    world = World()
+    microphone_at(world, {2.0: False, 5.0: True})
+    flow = world.flow
+    world.flow = lambda now: (flow(now)[0] and now < 4.9, True)
+    world.most = 400
+    *_, lost = world.run()
+    assert lost == Lost("The microphone went away; connect it again.")
+    assert 8.9 < world.now < 9.3
 
 
 def test_a_device_that_never_sounds_is_lost() -> None:

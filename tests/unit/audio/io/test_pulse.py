@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -69,6 +71,43 @@ def test_what_moves_away_from_a_device_that_is_gone_is_lost(
 ) -> None:
     server.sources, server.recording = {2}, 2
     watch.look(server)
+    assert watch.gone is Direction.CAPTURE
+
+
+class Followed(Server):
+    """One that is listened to: something happens while it is looked at, and nothing after."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.look_again: Callable[[object], None] = lambda _: None
+        self.looks = 0
+
+    def event_mask_set(self, *masks: str) -> None:
+        assert "source_output" in masks
+
+    def event_callback_set(self, callback: Callable[[object], None]) -> None:
+        self.look_again = callback
+
+    def source_output_list(self) -> list[Any]:
+        found = super().source_output_list()
+        self.looks += 1
+        if self.looks == 1:
+            self.sources, self.recording = {2}, 2
+            with suppress(Stop):  # as the library does
+                self.look_again(None)
+        return found
+
+    def event_listen(self) -> None:
+        raise AssertionError("the news is never told again")
+
+
+class Stop(Exception):
+    """Ends the listening."""
+
+
+def test_what_happens_while_it_is_looked_at_is_not_missed() -> None:
+    watch = PulseWatch(7)
+    watch.follow(Followed(), Stop)
     assert watch.gone is Direction.CAPTURE
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from importlib import metadata
+from importlib import import_module, metadata
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from voice.hearing.transcriber import TranscriberFactory
 from voice.speaking import piper_engine, pyttsx3_engine
 from voice.speaking.base import Availability
 
+module = import_module("voice.commands.doctor")
 NEEDED = {"breather", "language", "soundfile", "soxr", "vosk", "voice activity", "recogniser",
           "wake phrase", "voice"}  # fmt: skip
 
@@ -39,6 +41,8 @@ def everything(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         voice = chosen("piper", "best", "voice" in missing)
         monkeypatch.setattr(app, "choose_voice", lambda config: (None, voice()))
         monkeypatch.setattr(app, "transcriber_factory", written("dictation" in missing))
+        recording = None if "sound server" in missing else ["OBS", "Zoom"]
+        monkeypatch.setattr(module, "programs_recording", lambda ours: recording)
 
     return install
 
@@ -119,6 +123,28 @@ def test_where_nothing_writes_dictations_it_says_what_to_install(
     _, parts = run(capsys)
     assert (parts["dictation"]["found"], parts["dictation"]["needed"]) == (False, False)
     assert parts["dictation"]["advice"] == "Nothing here can write; install something."
+
+
+def test_who_holds_the_microphone_is_named_unless_it_is_ignored(
+    everything: Callable[..., None], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    everything()
+    settings = tmp_path / "settings.toml"
+    settings.write_text('ignored-programs = ["zoom"]\nbaresip = 4444\n', "utf-8")
+    _, parts = run(capsys, "--config", str(settings))
+    assert "OBS" in parts["microphone"]["detail"]
+    assert "ignored-programs" in parts["microphone"]["advice"]
+    assert parts["calls"]["detail"] == "told by baresip, seen at the microphone"
+
+
+def test_where_nothing_tells_of_calls_it_says_what_follows(
+    everything: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    everything("sound server")
+    code, parts = run(capsys)
+    assert code == 0
+    assert not parts["calls"]["found"]
+    assert "listens all the time" in parts["calls"]["advice"]
 
 
 def test_for_a_person_each_part_is_a_line_with_a_mark(

@@ -44,7 +44,10 @@ def test_all_is_well() -> None:
 @pytest.mark.parametrize(
     ("state", "told"),
     [
-        (State.DORMANT, "hears nothing"),
+        (State.IN_CALL, "hears nothing"),
+        (State.HELD, "hears nothing until the call is over, and keeps your place in “box”"),
+        (State.HELPING, "hears nothing"),
+        (State.DORMANT, "has closed the microphone"),
         (State.ARMED, "listens for “take a breather”"),
         (State.ATTENDING, "is awake"),
         (State.GUIDING, "leads “box”"),
@@ -94,7 +97,7 @@ def test_it_is_printed(as_json: bool, capsys: pytest.CaptureFixture[str]) -> Non
     assert json.loads(out) == {
         "state": "armed", "exercise": None, "language": "en", "wake_phrase": "take a breather",
         "microphone": "Headset", "loudspeaker": "Headset", "problem": "", "ear": "ready",
-        "underruns": 0, "overruns": 0, "uptime_s": 30.0,
+        "underruns": 0, "overruns": 0, "uptime_s": 30.0, "page": "",
     }  # fmt: skip
 
 

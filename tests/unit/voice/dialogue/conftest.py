@@ -45,8 +45,9 @@ def make_stage() -> MakeStage:
         settings: Settings,
         exercises: Mapping[str, Exercise] | None = None,
         surprise: Callable[[], str] | None = None,
+        habit: Callable[[], str | None] | None = None,
     ) -> Stage:
-        return Stage(settings, Silent(english), exercises, surprise)
+        return Stage(settings, Silent(english), exercises, surprise, habit=habit)
 
     return make
 

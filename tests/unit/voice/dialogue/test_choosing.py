@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from content.steps import Choose, Condition, Count, Say
+from content.steps import Choose, Condition, Count, Keep, Keepsake, Say
 from voice.dialogue.state import State
 
 if TYPE_CHECKING:
@@ -33,6 +33,26 @@ class TestChoose:
         stage.say("choice:left")
         assert stage.last("chosen").fields == {"name": "left"}
         assert stage.over()[-1] == "paused"
+
+    @pytest.mark.parametrize(("said", "chosen"), [("yes", "left"), ("no", "right")])
+    @pytest.mark.parametrize("options", [("left", "right"), ("right", "left")])
+    def test_yes_and_no_stand_for_what_the_step_names(
+        self, begun: Begun, options: tuple[str, str], said: str, chosen: str
+    ) -> None:
+        stage = begun(INTRO, Choose("question", options, "right", "left"), *TURN[1:])
+        stage.wait(2)
+        assert not stage.session.listening.commands & {"yes", "no"}
+        stage.asked()
+        stage.say(said)
+        assert stage.last("chosen").fields == {"name": chosen}
+        assert stage.over()[-1] == ("paused" if said == "yes" else "resumed")
+
+    def test_where_it_names_nothing_they_are_no_answer(self, begun: Begun) -> None:
+        stage = begun(*TURN)
+        stage.asked()
+        assert not stage.session.listening.commands & {"yes", "no"}
+        stage.say("yes")
+        assert stage.names("chosen") == []
 
     def test_options_are_heard_from_the_beginning_of_the_question_on(self, begun: Begun) -> None:
         stage = begun(INTRO, *TURN)
@@ -142,6 +162,25 @@ class TestCount:
         stage.asked()
         stage.say("people", "21 people")
         assert stage.over()[-2:] == ["question", "closing"]
+
+    @pytest.mark.parametrize("number", [0, 2])
+    def test_from_one_on_it_can_be_kept(self, begun: Begun, number: int) -> None:
+        keep = Keep("people", Keepsake.GLAD, Condition(frozenset({"people"})))
+        stage = begun(TURNED[0], keep, CLOSING)
+        stage.asked()
+        stage.say("people", f"{number} people")
+        stage.wait(1)
+        kept = [(one.keepsake, one.text, one.people) for one in stage.remembered]
+        assert kept == ([(Keepsake.GLAD, "", number)] if number else [])
+        assert stage.names("kept") == []
+        if number:
+            stage.keep()
+        assert stage.over()[-1] == "closing"
+
+    def test_a_number_that_was_not_said_is_not_kept(self, begun: Begun) -> None:
+        stage = begun(TURNED[0], Keep("people", Keepsake.GLAD), CLOSING)
+        assert stage.over()[-1] == "closing"
+        assert stage.remembered == []
 
     def test_silence_goes_on_without_it(self, begun: Begun) -> None:
         assert begun(*TURNED).over()[1:] == ["question", "closing"]

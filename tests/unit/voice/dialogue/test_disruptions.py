@@ -41,7 +41,7 @@ ACTS: dict[str, tuple[Step, ...]] = {
     "journal": (Say("success-recap.noted", WINS), ReadBack(WINS)),
     "way on": (Say("note.kept"), Lead("after")),
 }
-LAST_WORDS = ("closing", "shallow", "stopped", "no.ok", "skip.ok", "tone")
+LAST_WORDS = ("closing", "shallow", "stopped", "no.ok", "skip.ok", "ready")
 PATTERNS = {"slow": parse_pattern("4-0-6-0")}
 HOW: dict[str, Callable[[Stage], None]] = {}
 
@@ -121,6 +121,22 @@ def called(stage: Stage) -> None:
     stage.wait(3)
     stage.press("start:in-call")
     stage.wait(5)
+    stage.press("call-ended")
+
+
+@how
+def called_for_a_while(stage: Stage) -> None:
+    stage.press("call-started")
+    stage.wait(30)
+    stage.press("call-ended")
+    stage.wait(6)
+    stage.say("go-on")
+
+
+@how
+def called_and_left_alone(stage: Stage) -> None:
+    stage.press("call-started")
+    stage.wait(1)
     stage.press("call-ended")
 
 

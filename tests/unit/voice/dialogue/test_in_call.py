@@ -25,7 +25,7 @@ class TestInCall:
     def test_it_runs_in_a_call_and_ends_there(self, called: Stage) -> None:
         assert called.state is State.HELPING
         assert called.session.exercise == "in-call"
-        called.wait_for(State.DORMANT, 120)
+        called.wait_for(State.IN_CALL, 120)
         assert set(called.spoken) == {"tone"}
         assert called.names("exercise_finished") == ["in-call"]
         assert {r.fields["cut"] for r in called.reports if r.event == "cue_finished"} == {False}
@@ -44,7 +44,7 @@ class TestInCall:
     def test_stop_ends_it_without_a_word(self, called: Stage) -> None:
         called.wait(1)
         called.press("stop")
-        assert called.state is State.DORMANT
+        assert called.state is State.IN_CALL
         called.wait(60)
         assert called.spoken == ["tone"]
         assert called.names("stopped") == [None]
@@ -54,7 +54,8 @@ class TestInCall:
         called.press("call-ended")
         assert called.state is State.ARMED
         called.wait(60)
-        assert set(called.spoken) == {"tone"}
+        assert called.spoken[-1] == "ready"
+        assert set(called.spoken[:-1]) == {"tone"}
 
     @pytest.mark.parametrize("name", ["start", "start:box", "surprise", "help", "call-started"])
     def test_nothing_else_may_begin_in_a_call(self, called: Stage, name: str) -> None:
@@ -69,9 +70,9 @@ class TestInCall:
 
     def test_a_lost_device_ends_it(self, called: Stage) -> None:
         called.lose()
-        assert called.state is State.DORMANT
+        assert called.state is State.IN_CALL
         called.press(self.NAME)
-        assert called.state is State.DORMANT
+        assert called.state is State.IN_CALL
         called.regain()
         called.press(self.NAME)
         assert called.state is State.HELPING

@@ -107,7 +107,7 @@ class TestShortTalk:
             Say("length.*"),
             Ask("note.ask", "one", 60.0),
             Ask("note.ask", "two", 60.0, LONG),
-            Choose("question", ("left",), "left", LONG),
+            Choose("question", ("left",), "left", condition=LONG),
             Count("question", "people", 6.0, LONG),
             Say("closing"),
         )

@@ -188,10 +188,16 @@ def test_what_is_kept_while_it_waits_is_kept_once(asked: Stage, how: str) -> Non
     assert asked.spoken[-1] == "note.kept"
 
 
-def test_a_call_ends_it(asked: Stage) -> None:
+def test_a_call_ends_it_and_afterwards_it_is_asked_anew(asked: Stage) -> None:
     asked.press("call-started")
-    assert asked.state is State.DORMANT
+    assert asked.state is State.HELD
     assert asked.session.listening.dictation is None
+    asked.press("call-ended")
+    asked.say("go-on")
+    asked.wait_for_ask()
+    asked.answer(WORDS)
+    asked.wait(0.5)
+    assert len(asked.remembered) == 1
 
 
 @pytest.mark.parametrize("press", ["how-long", "done", "again"])
@@ -221,6 +227,8 @@ def test_what_was_practised_is_told_to_who_wants_it_kept(
     stage.wait(20)
     if end:
         stage.press(end)
+        if end == "call-started":
+            stage.press("stop")
     else:
         stage.wait_for(State.ARMED)
     assert [one.exercise for one in stage.practised] == ["slow"] * keeps

@@ -121,19 +121,30 @@ class TestTriggers:
         assert guided.player.live == {}
         assert guided.state is State.ARMED
 
-    def test_a_call_ends_everything_without_a_word(self, guided: Any) -> None:
+    def test_a_call_ends_everything_without_a_word(self, stage: Any) -> None:
+        stage.say(None, wake=True)
+        stage.wait(0.2)
+        stage.press("call-started")
+        stage.wait(1)
+        assert stage.state is State.IN_CALL
+        assert stage.player.live == {}
+        stage.wait(30)
+        assert stage.spoken == ["chime"]
+        stage.press("call-ended")
+        assert stage.state is State.ARMED
+
+    def test_a_call_silences_what_is_led_without_a_word(self, guided: Any) -> None:
         guided.begin_to_speak()
         guided.press("call-started")
         guided.wait(1)
-        assert guided.state is State.DORMANT
+        assert guided.state is State.HELD
         assert guided.player.live == {}
         assert guided.player.gain == 1.0
-        assert guided.last("stopped")
         guided.press("start")
         guided.say("start:box", wake=True)
-        assert guided.state is State.DORMANT
+        assert guided.state is State.HELD
         assert not guided.session.listening.wake
         assert not guided.session.listening.commands
         guided.press("call-ended")
-        assert guided.state is State.ARMED
-        assert guided.session.listening.wake
+        assert guided.state is State.PAUSED
+        assert "go-on" in guided.session.listening.commands

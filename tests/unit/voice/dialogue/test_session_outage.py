@@ -158,9 +158,9 @@ class TestOtherStates:
         assert guided.state is State.ARMED
         assert guided.names("exercise_finished") == ["slow"]
 
-    @pytest.mark.parametrize("state", [State.ARMED, State.DORMANT])
+    @pytest.mark.parametrize("state", [State.ARMED, State.IN_CALL])
     def test_waiting_goes_on(self, stage: Any, state: State) -> None:
-        if state is State.DORMANT:
+        if state is State.IN_CALL:
             stage.press("call-started")
         outage(stage, 10)
         assert stage.state is state
@@ -187,12 +187,12 @@ class TestOtherStates:
     def test_a_call_may_begin_and_end_meanwhile(self, guided: Any) -> None:
         guided.lose()
         guided.press("call-started")
-        assert guided.state is State.DORMANT
-        assert guided.last("stopped")
+        assert guided.state is State.HELD
         guided.press("call-ended")
         guided.regain()
-        assert guided.state is State.ARMED
-        assert guided.session.listening.wake
+        assert guided.state is State.PAUSED, "the person is asked before it goes on"
+        guided.say("go-on")
+        assert guided.state is State.GUIDING
 
 
 def test_speech_under_way_is_forgotten_and_its_verdict_does_no_harm(guided: Any) -> None:

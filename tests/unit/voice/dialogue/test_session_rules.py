@@ -23,17 +23,20 @@ from audio.timeline import Bus
 from content.loader import load_exercises, load_language
 from content.steps import JOURNAL, SILENT
 from voice.dialogue.planning import Duration
-from voice.dialogue.settings import Settings
-from voice.dialogue.state import State
+from voice.dialogue.settings import START_OR_STOP, Settings
+from voice.dialogue.state import CALLING, DEAF, WAITING, State
 from voice.events import DictationEnd
 from voice.hearing.base import Match, Verdict
+from voice.reminders import Rule
 
 COMMANDS = sorted(load_language("en").commands)
-TRIGGERS = [*COMMANDS, "start", "start:in-call", "choice:nonsense",
+TRIGGERS = [*COMMANDS, "start", START_OR_STOP, "start:in-call", "choice:nonsense",
             "call-started", "call-ended", "call-", "start:4-2-6-0",
             "start:4.5-0-6.5-2", "start:0-0-0-0", "start:nonsense", "nonsense", ""]  # fmt: skip
 SOFT_WORDS = {"stopped", "no.ok"}
-DEAF = (State.DORMANT, State.HELPING)
+PEDAL = ["start", "start:box", "start:1-0-2-3", "call-started", START_OR_STOP]
+SILENT_STATES = WAITING | {State.HELD, State.PAUSED}
+WINDOWS = [None, to_frames(90.0)]
 
 
 class Anything(RuleBasedStateMachine):
@@ -45,13 +48,21 @@ class Anything(RuleBasedStateMachine):
         breaths=st.integers(1, 3),
         gain=st.sampled_from([0.1, 1.0, 2.0]),
         facts=st.sets(st.sampled_from([JOURNAL, SILENT])),
+        window=st.sampled_from(WINDOWS),
+        rule=st.sampled_from([Rule(), Rule(1), Rule(None, 5.0)]),
     )
     def begin(
-        self, on_silence: str | None, usual: str, breaths: int, gain: float, facts: set[str]
-    ) -> None:
-        duration = Duration(breaths=breaths)
-        chosen = Settings(on_silence, usual, duration, gain, frozenset(facts), True, ("die",))
+        self, on_silence: str | None, usual: str, breaths: int, gain: float, facts: set[str],
+        window: int | None, rule: Rule,
+    ) -> None:  # fmt: skip
+        chosen = Settings(on_silence, usual, Duration(breaths=breaths), gain, frozenset(facts),
+                          True, ("die",), window=window, reminders=rule)  # fmt: skip
+        self.limited = window is not None or rule != Rule()
         self.stage = self.make_stage(chosen)
+
+    @rule(watched=st.booleans())
+    def watch_calls(self, watched: bool) -> None:
+        self.stage.watch_calls(watched)
 
     @rule(name=st.sampled_from(TRIGGERS))
     def press(self, name: str) -> None:
@@ -63,7 +74,7 @@ class Anything(RuleBasedStateMachine):
     def press_what_makes_sense(self, which: int) -> None:
         self.press(self.sensible(which))
 
-    @rule(name=st.sampled_from(["start", "start:box", "start:1-0-2-3", "call-started"]))
+    @rule(name=st.sampled_from(PEDAL))
     def press_the_pedal(self, name: str) -> None:
         self.stage.press(name)
 
@@ -126,9 +137,9 @@ class Anything(RuleBasedStateMachine):
     @rule()
     def lose(self) -> None:
         self.stage.lose()
-        assert self.stage.state in (State.ARMED, State.DORMANT, State.PAUSED)
+        assert self.stage.state in SILENT_STATES
 
-    @precondition(lambda self: self.stage.state in (State.DORMANT, State.HELPING))
+    @precondition(lambda self: self.stage.state in CALLING)
     @rule()
     def help_in_the_call(self) -> None:
         self.stage.press("start:in-call")
@@ -154,7 +165,7 @@ class Anything(RuleBasedStateMachine):
 
     def nothing_but_a_soft_word(self) -> None:
         stage = self.stage
-        assert stage.state in (State.ARMED, State.DORMANT)
+        assert stage.state in WAITING
         left = [cue.name for cue, end in stage.player.live.values() if end - stage.now > 480]
         assert len(left) <= 1
         assert set(left) <= SOFT_WORDS
@@ -169,7 +180,7 @@ class Anything(RuleBasedStateMachine):
             assert session.deadline is not None
         if session.state is State.ATTENDING and self.stage.speech is None:
             assert session.deadline is not None
-        if not session.running:
+        if not (session.running or self.limited):
             assert session.deadline is None
 
     @invariant()
@@ -182,7 +193,7 @@ class Anything(RuleBasedStateMachine):
     @invariant()
     def nothing_begins_without_a_device(self) -> None:
         if self.stage.lost:
-            assert self.stage.state in (State.ARMED, State.DORMANT, State.PAUSED)
+            assert self.stage.state in SILENT_STATES
             assert not self.stage.session.listening.wake
 
     @invariant()
@@ -195,7 +206,7 @@ class Anything(RuleBasedStateMachine):
     def breathing_sounds_only_while_guiding(self) -> None:
         ramp = self.stage.now + self.stage.player.RAMP
         lasting = [cue for cue, end in self.live() if end > ramp]
-        if self.stage.state is State.DORMANT:
+        if self.stage.state in (State.IN_CALL, State.HELD):
             assert lasting == []
         if self.stage.state is State.HELPING:
             assert {cue.name for cue in lasting} <= {"tone"}

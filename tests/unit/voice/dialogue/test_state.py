@@ -4,7 +4,17 @@ from itertools import product
 
 import pytest
 
-from voice.dialogue.state import TABLE, Move, State, UnknownMove, after, diagram
+from voice.dialogue.state import (
+    CALLING,
+    DEAF,
+    TABLE,
+    WAITING,
+    Move,
+    State,
+    UnknownMove,
+    after,
+    diagram,
+)
 
 
 @pytest.mark.parametrize(("state", "move"), list(product(State, Move)))
@@ -31,14 +41,21 @@ def test_every_state_leads_back_to_the_wake_phrase() -> None:
 
 
 def test_whatever_runs_can_be_stopped_and_gives_way_to_a_call() -> None:
-    for state in set(State) - {State.DORMANT, State.HELPING, State.ARMED}:
+    for state in set(State) - CALLING - WAITING:
         assert after(state, Move.STOP) is State.ARMED
-        assert after(state, Move.CALL_STARTED) is State.DORMANT
+        assert after(state, Move.CALL_STARTED) in CALLING
+
+
+def test_everything_else_gives_way_to_a_call() -> None:
+    for state in set(State) - CALLING:
+        assert after(state, Move.CALL_STARTED) in (State.IN_CALL, State.HELD)
+    for state in CALLING:
+        assert after(state, Move.CALL_ENDED) not in DEAF
 
 
 def test_help_in_a_call_stays_in_the_call() -> None:
     for move in (Move.STOP, Move.FINISH):
-        assert after(State.HELPING, move) is State.DORMANT
+        assert after(State.HELPING, move) is State.IN_CALL
     assert after(State.HELPING, Move.CALL_ENDED) is State.ARMED
 
 

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 from fontTools import fontBuilder as builder
+from fontTools import ttLib
 from fontTools.pens import ttGlyphPen as pens
+from fontTools.ttLib import ttCollection
 
 from tests.unit.voice.journal.worlds import BOX, GLAD, PLAN, WIN
 from voice.journal import fonts
+from voice.journal.fonts import Font
 from voice.journal.report_picture import draw
 from voice.journal.words import words
 
@@ -51,14 +54,14 @@ def test_where_our_own_font_will_do_none_is_looked_for(code: str) -> None:
 def test_a_font_with_the_letters_draws_the_picture(code: str, tmp_path: Path) -> None:
     said = words(code)
     found = boxes(tmp_path / "a.ttf", said.fonts[0], said.letters)
-    font = fonts.choose(said.letters, said.fonts, lambda: [fonts.own(), found])
-    assert font == found
+    font = fonts.choose(said.letters, said.fonts, lambda: [fonts.own().file, found])
+    assert font == Font(found)
     entries = [WIN, PLAN, BOX, GLAD]
     # A letter that the font lacks would be a warning, and so an error here.
-    picture = draw(entries, DAY - timedelta(days=400), DAY, said, found)
+    picture = draw(entries, DAY - timedelta(days=400), DAY, said, font)
     assert picture.startswith(b"\x89PNG")
     assert picture != draw(entries, DAY - timedelta(days=400), DAY, words("en"), fonts.own())
-    assert draw([], DAY, DAY, said, found).startswith(b"\x89PNG")
+    assert draw([], DAY, DAY, said, font).startswith(b"\x89PNG")
 
 
 def test_the_first_of_the_names_is_taken_and_its_plain_weight(tmp_path: Path) -> None:
@@ -70,8 +73,18 @@ def test_the_first_of_the_names_is_taken_and_its_plain_weight(tmp_path: Path) ->
     files = [other, second, bold, plain]
     while files:
         best = fonts.choose("가나", names, lambda: files)
-        assert best == max(files)
-        files.remove(best)
+        assert best == Font(max(files))
+        files.remove(max(files))
+
+
+def test_of_a_file_with_several_faces_the_one_for_the_language_is_taken(tmp_path: Path) -> None:
+    faces = [boxes(tmp_path / f"{name}.ttf", name, "가나") for name in ("Others", "Ours", "More")]
+    collection = ttCollection.TTCollection()
+    collection.fonts = [ttLib.TTFont(face) for face in faces]
+    collection.save(tmp_path / "all.ttc")
+    files = [tmp_path / "all.ttc"]
+    assert fonts.choose("가나", ["Ours", "Others"], lambda: files) == Font(files[0], 1)
+    assert fonts.choose("가나", ["Others", "Ours"], lambda: files) == Font(files[0], 0)
 
 
 def test_a_font_without_a_letter_or_that_is_none_is_passed_over(tmp_path: Path) -> None:
@@ -80,7 +93,7 @@ def test_a_font_without_a_letter_or_that_is_none_is_passed_over(tmp_path: Path) 
     (tmp_path / "c.ttf").write_bytes(b"")
     files = [*sorted(tmp_path.iterdir()), tmp_path / "none.ttf"]
     assert fonts.choose("가나", ["Some Sans"], lambda: files) is None
-    assert fonts.choose("가", ["Some Sans"], lambda: files) == files[0]
+    assert fonts.choose("가", ["Some Sans"], lambda: files) == Font(files[0])
 
 
 def test_the_fonts_of_this_machine_can_be_read() -> None:

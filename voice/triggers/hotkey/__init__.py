@@ -1,0 +1,1 @@
+"""Hotkeys: keys of the keyboard that reach Breather whichever window has the focus."""

@@ -1,0 +1,1 @@
+"""Pedals and other devices with a few keys, read from the kernel (Linux only)."""
