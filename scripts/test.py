@@ -1,8 +1,8 @@
 """Prepares Breather and its tools, then checks all: python3 scripts/test.py [pytest arguments].
 
 Without arguments all tests are run but the slow ones, of each of which there is a short form: those
-with sound devices by themselves, as they keep time. `python3 scripts/test.py -m slow` runs the slow
-ones, before a release and after a change of what they look at.
+with sound devices after the others, as they keep time. `python3 scripts/test.py -m slow` runs the
+slow ones, before a release and after a change of what they look at.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ import sys
 
 import prepare
 
-ALL_AT_ONCE = ["-m", "not device and not slow", "--numprocesses=auto", "--dist=worksteal"]
-ONE_BY_ONE = ["-m", "device and not slow"]
+BUSY = ["-m", "not device and not slow", "--numprocesses=auto", "--dist=worksteal"]
+KEEPING_TIME = ["-m", "device and not slow", "--numprocesses=2", "--dist=worksteal"]
+"""They wait more than they work, each in a sound server's world of its own."""
 
 
 def checks(pytest_arguments: list[str]) -> list[list[str]]:
     """The commands of a full check, the tests last so that their closing line is near the end."""
-    tests = [pytest_arguments] if pytest_arguments else [ALL_AT_ONCE, ONE_BY_ONE]
+    tests = [pytest_arguments] if pytest_arguments else [BUSY, KEEPING_TIME]
     return [
         ["ruff", "check"],
         ["ruff", "format", "--check"],
