@@ -191,6 +191,15 @@ class Breather:
                 raise RunError(f"waited for the status {fields}; it is: {told}")
             time.sleep(TURN_S)
 
+    def wait_for_told(self, text: str, patience: float = PATIENCE_S) -> str:
+        """All that it has said to the person, once this is in it. Raises RunError."""
+        deadline = time.monotonic() + patience
+        while text not in self.told:
+            if time.monotonic() > deadline or not self.running:
+                raise RunError(f"waited for “{text}”; {self._state(0)}")
+            time.sleep(TURN_S)
+        return self.told
+
     def end(self, number: signal.Signals = signal.SIGTERM, patience: float = GRACE_S) -> int:
         """Have it end and return its exit code. Raises RunError where it goes on."""
         _send(self.pid, number)
