@@ -40,6 +40,7 @@ class Calls:
         self._clock = clock
         self._until: float | None = clock() + SOON_S
         """When it is told that there is no source; None: it is not, or has been."""
+        self._told: frozenset[str] = frozenset()
 
     def press(self, name: str) -> None:
         """Have any trigger obeyed; from any thread. Never waits."""
@@ -60,6 +61,10 @@ class Calls:
         """See what is there to tell of calls; once a second."""
         if self._watch is None:
             return
+        problems = self._watch.problems
+        for problem in sorted(problems - self._told):
+            self._tell(problem)
+        self._told |= problems
         knows = self._watch.knows
         self._live.watch_calls(knows)
         if knows:

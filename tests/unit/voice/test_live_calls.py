@@ -58,6 +58,22 @@ def test_where_nothing_tells_of_calls_that_is_said_once() -> None:
     assert set(world.loop.told) == {False}
 
 
+def test_what_a_source_wants_mended_is_told_once() -> None:
+    class Refused:
+        connected = False
+        problem = "Correct the login."
+
+        def close(self) -> None:
+            pass
+
+    said: list[str] = []
+    with CallWatch(lambda _: None, lambda: 0.0, [lambda _: Refused()]) as watch:
+        calls = Calls(Loop(), watch, said.append, lambda: 0.0)  # type: ignore[arg-type]
+        calls.look()
+        calls.look()
+    assert said == ["Correct the login."]
+
+
 def test_a_hook_in_time_is_enough() -> None:
     world = World()
     world.calls.hook("call-ended")

@@ -27,6 +27,11 @@ NAME = "asterisk "
 """Before the ids, lest a softphone has the same ones."""
 LONGEST = 65_536
 """Bytes; no message is longer."""
+REFUSED = (
+    "Asterisk does not take the login in “asterisk-login”; correct the name and the secret there, "
+    "or its manager.conf."
+)
+NOT_ASTERISK = "What answers at port {} is no Asterisk; end it, or leave out “asterisk”."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,39 +69,38 @@ class AmiLink(Link):
     def __init__(self, put: Put, channel: str, login: Login, port: int = PORT) -> None:
         self._prefix = f"{channel}-"
         self._login = login
+        self._stranger = NOT_ASTERISK.format(port)
         super().__init__(put, "asterisk", port, self._calls_of)
 
     def _calls_of(self, link: socket.socket) -> Iterator[Begun | Over]:
-        messages = read_messages(link)
+        messages = read_messages(link, self._stranger)
         greet(link, messages, self._login)
-        for message in messages:
-            told = read_event(message, self._prefix)
-            if told is not None:
-                yield told
+        told = (read_event(message, self._prefix) for message in messages)
+        return (event for event in told if event is not None)
 
 
 def greet(link: socket.socket, messages: Iterator[Mapping[str, str]], login: Login) -> None:
     """Log in without saying the secret, lest it be told to another program at this port.
 
-    Then ask for the calls that there are. Raises LinkError where it is refused.
+    Then ask for the calls that there are. Raises LinkError where it is refused, and OSError.
     """
     _ask(link, "Challenge", AuthType="MD5")
     challenge = _reply(messages).get("Challenge", "")
     key = hashlib.md5((challenge + login.secret).encode(), usedforsecurity=False).hexdigest()
     _ask(link, "Login", AuthType="MD5", Username=login.user, Key=key, Events="call")
     if _reply(messages).get("Response") != "Success":
-        raise LinkError
+        raise LinkError(REFUSED)
     _ask(link, "CoreShowChannels")
 
 
-def read_messages(link: socket.socket) -> Iterator[Mapping[str, str]]:
-    """The messages that arrive, each as its fields; raises LinkError where none can be."""
+def read_messages(link: socket.socket, stranger: str) -> Iterator[Mapping[str, str]]:
+    """The messages that arrive, each as its fields; raises LinkError(stranger) for no message."""
     held = b""
     while content := link.recv(4096):
         held += content
         *whole, held = held.split(b"\r\n\r\n")
         if len(held) > LONGEST:
-            raise LinkError
+            raise LinkError(stranger)
         for message in whole:
             lines = (
                 line.partition(":") for line in message.decode("utf-8", "replace").splitlines()
@@ -123,8 +127,8 @@ def _ask(link: socket.socket, action: str, **fields: str) -> None:
 
 
 def _reply(messages: Iterator[Mapping[str, str]]) -> Mapping[str, str]:
-    """The next answer; raises LinkError where there is none."""
+    """The next answer; raises OSError where the other side ends without one."""
     for message in messages:
         if "Response" in message:
             return message
-    raise LinkError
+    raise ConnectionResetError

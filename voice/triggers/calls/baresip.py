@@ -16,6 +16,7 @@ from voice.triggers.calls.watch import Put
 
 PORT = 4444
 """The module's own choice."""
+NOT_BARESIP = "What answers at port {} is no baresip; end it, or give “baresip” its port."
 NAME = "baresip "
 """Before the ids, lest another softphone has the same ones."""
 
@@ -38,10 +39,11 @@ class BaresipLink(Link):
     """Puts the beginning and the end of each call of a baresip on this machine."""
 
     def __init__(self, put: Put, port: int = PORT) -> None:
-        super().__init__(put, "baresip", port, _calls_of)
+        stranger = NOT_BARESIP.format(port)
+        super().__init__(put, "baresip", port, lambda link: _calls_of(link, stranger))
 
 
-def _calls_of(link: socket.socket) -> Iterator[Begun | Over]:
+def _calls_of(link: socket.socket, stranger: str) -> Iterator[Begun | Over]:
     messages = Netstrings()
     try:
         while content := link.recv(4096):
@@ -50,4 +52,4 @@ def _calls_of(link: socket.socket) -> Iterator[Begun | Over]:
                 if told is not None:
                     yield told
     except NotNetstrings:
-        raise LinkError from None
+        raise LinkError(stranger) from None

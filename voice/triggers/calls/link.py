@@ -20,14 +20,15 @@ PATIENCE_S = 2.0
 
 
 class LinkError(Exception):
-    """The other side is not what it should be, or does not want us."""
+    """The other side is not what it should be, or does not want us; a sentence for the person."""
 
 
 class Link(Closable):
     """Puts what `read` finds on a connection to `port`, until closed.
 
     Where the connection ends, all calls that began on it are over; then it is tried again.
-    `read` may raise OSError or LinkError, and ends where the other side does.
+    `read` returns once the other side has shown what it is; what it returns ends where the other
+    side does. Both may raise OSError or LinkError.
     """
 
     def __init__(
@@ -44,13 +45,20 @@ class Link(Closable):
         self._ending = threading.Event()
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
+        self._known = False
+        self._problem = ""
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     @property
     def connected(self) -> bool:
-        """Whether the other side answers."""
-        return self._socket is not None
+        """Whether the other side answers, and lets us know of its calls."""
+        return self._known
+
+    @property
+    def problem(self) -> str:
+        """Why it does not let us, as a sentence; empty where it does, or is not there."""
+        return self._problem
 
     def close(self) -> None:
         """End, and put nothing more."""
@@ -68,8 +76,8 @@ class Link(Closable):
                 with socket.create_connection(("127.0.0.1", self._port), CONNECT_S) as link:
                     link.settimeout(None)
                     self._follow(link)
-            except LinkError:
-                rest = REFUSED_S
+            except LinkError as error:
+                self._problem, rest = str(error), REFUSED_S
             except OSError:
                 pass
             for call in sorted(self._calls):
@@ -83,11 +91,14 @@ class Link(Closable):
                 return
             self._socket = link
         try:
-            for told in self._read(link):
+            calls = self._read(link)
+            self._known, self._problem = True, ""
+            for told in calls:
                 self._tell(told)
         finally:
             with self._lock:
                 self._socket = None
+            self._known = False
 
     def _tell(self, told: Begun | Over) -> None:
         if self._ending.is_set():

@@ -150,6 +150,11 @@ class MicrophoneWatch(Closable):
         return self._pulse is not None
 
     @property
+    def problem(self) -> str:
+        """Nothing: where there is no sound server, Breather waits for one anyway."""
+        return ""
+
+    @property
     def residents(self) -> frozenset[str]:
         """The programs that hold the microphone all day; their streams are not taken for calls."""
         return self._residents

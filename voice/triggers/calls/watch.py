@@ -20,6 +20,10 @@ class CallSource(Protocol):
     def connected(self) -> bool:
         """Whether it can find out anything now."""
 
+    @property
+    def problem(self) -> str:
+        """What the person has to mend for that, as a sentence; empty where nothing."""
+
     def close(self) -> None:
         """End, and put nothing more; once more does nothing."""
 
@@ -63,6 +67,11 @@ class CallWatch(Closable):
     def knows(self) -> bool:
         """Whether anything tells of calls; False: Breather is simply armed."""
         return self._hooked or any(source.connected for source in self._sources)
+
+    @property
+    def problems(self) -> frozenset[str]:
+        """What the person has to mend, as sentences."""
+        return frozenset(source.problem for source in self._sources if source.problem)
 
     def close(self) -> None:
         """End every source."""

@@ -12,7 +12,14 @@ from queue import SimpleQueue
 import pytest
 
 from voice.errors import ConfigError
-from voice.triggers.calls.ami import AmiLink, Login, read_event, read_login, read_messages
+from voice.triggers.calls.ami import (
+    REFUSED,
+    AmiLink,
+    Login,
+    read_event,
+    read_login,
+    read_messages,
+)
 from voice.triggers.calls.link import LinkError
 from voice.triggers.calls.state import Begun, Observation, Over
 
@@ -42,7 +49,7 @@ def parsed(text: str) -> Observation | None:
     with ours, theirs:
         theirs.sendall(text.encode())
         theirs.shutdown(socket.SHUT_WR)
-        (message,) = read_messages(ours)
+        (message,) = read_messages(ours, "a stranger")
     return read_event(message, "PJSIP/anna-")
 
 
@@ -73,8 +80,8 @@ def test_what_never_ends_is_no_message() -> None:
     with ours, theirs:
         theirs.settimeout(PATIENCE_S)
         assert theirs.send(b"x" * 70_000) == 70_000
-        with pytest.raises(LinkError):
-            next(read_messages(ours))
+        with pytest.raises(LinkError, match="a stranger"):
+            next(read_messages(ours, "a stranger"))
 
 
 class Asterisk:
@@ -86,12 +93,16 @@ class Asterisk:
         self._link: socket.socket | None = None
         self.asked: list[dict[str, str]] = []
 
-    def let_in(self, secret: str = LOGIN.secret) -> bool:
-        """Whether the secret was right."""
+    def greet(self) -> None:
+        """Answer somebody, and hear what they want."""
         self._link = self._listening.accept()[0]
         self._link.settimeout(PATIENCE_S)
         self.send("Asterisk Call Manager/5.0.2\r\n")
         self._hear()
+
+    def let_in(self, secret: str = LOGIN.secret) -> bool:
+        """Whether the secret was right."""
+        self.greet()
         self.send(f"Response: Success\r\nChallenge: {CHALLENGE}\r\n\r\n")
         told = self._hear()
         right = told["Key"] == hashlib.md5((CHALLENGE + secret).encode()).hexdigest()
@@ -164,6 +175,14 @@ def test_who_is_refused_hears_nothing(asterisk: Asterisk) -> None:
         assert asterisk.left()
         assert not link.connected
     assert told.empty()
+    assert link.problem == REFUSED
+
+
+def test_who_says_nothing_yet_is_not_connected(asterisk: Asterisk) -> None:
+    with AmiLink(lambda _: None, "PJSIP/anna", LOGIN, asterisk.port) as link:
+        asterisk.greet()
+        assert not link.connected
+    assert link.problem == ""
 
 
 def written(path: Path, text: str, mode: int = 0o600) -> Path:

@@ -99,13 +99,14 @@ def test_calls_are_told_and_end_with_the_softphone(softphone: Softphone) -> None
 
 def test_who_speaks_otherwise_is_left(softphone: Softphone) -> None:
     told: SimpleQueue[Observation] = SimpleQueue()
-    with BaresipLink(told.put, softphone.port):
+    with BaresipLink(told.put, softphone.port) as link:
         softphone.answer()
         assert softphone._link is not None
         softphone.send(message("CALL_ESTABLISHED"))
         softphone._link.sendall(b"HTTP/1.1 200 OK\r\n")
         assert told.get(timeout=PATIENCE_S) == Begun("baresip b789")
         assert told.get(timeout=PATIENCE_S) == Over("baresip b789")
+        assert str(softphone.port) in link.problem
 
 
 def test_where_nothing_listens_it_waits_and_ends(softphone: Softphone) -> None:

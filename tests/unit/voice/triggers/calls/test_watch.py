@@ -18,6 +18,7 @@ class Source:
     def __init__(self, put: Put) -> None:
         self.put = put
         self.connected = False
+        self.problem = ""
         self.closed = False
 
     def close(self) -> None:
