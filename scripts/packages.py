@@ -21,13 +21,14 @@ DEBIAN_TESTS = (
     "chromium",
     "dbus-daemon",
     "fonts-noto-cjk",
+    "jackd2",
     "pulseaudio",
     "pulseaudio-utils",
     "strace",
     "xdotool",
     "xvfb",
 )
-"""A sound server, a softphone, a browser, a display and what shows every call of a program."""
+"""Sound servers, a softphone, a browser, a display and what shows every call of a program."""
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "--retries", "2", "install")
 # The lock is complete and names what builds, so pip needs to look for nothing by itself.
 COMPLETE = ("--progress-bar", "off", "--no-deps", "--no-build-isolation", "--use-pep517")

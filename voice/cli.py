@@ -268,7 +268,7 @@ def _add_wake(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def _add_common(command: Parser) -> None:
     add = command.add_argument
-    add("--lang", metavar="L", help="language: en, ko (default: en)")
+    add("--lang", metavar="L", help="language: en, nl, zh, ko (default: en)")
     add("--wake", metavar="PHRASE", help="wake phrase, two words or more (default: the language's)")
     add("--engine", choices=("auto", "phoneme", "vosk"), help="recogniser (default: auto)")
     add("--voice", choices=("auto", "piper", "pyttsx3"), help="synthesiser (default: auto)")
