@@ -47,8 +47,6 @@ press = "start-or-stop"
 """
 INBOX_MS = 10.0
 AUDIBLE_MS = 30.0
-BLOCK_MS = 10.0
-"""What is handed over at once: so much may pass until the device asks for the next block."""
 RENDERED_S = 600.0
 """How long it may take until nothing is left to render."""
 PRIORITY = 5
@@ -77,7 +75,7 @@ class Taken:
     posted: list[float] = field(default_factory=list)
     """Until its event was in the inbox."""
     handed: list[float] = field(default_factory=list)
-    """Until the first frame of the chime was handed over: at the latest."""
+    """Until Breather told that the first frame of the chime was handed over, which was before."""
     recorded: list[float] = field(default_factory=list)
     """Until it was in a recording, with the server's and the recorder's delay."""
 
@@ -217,11 +215,8 @@ def _trial(rig: Rig, button: Button, taken: Taken) -> None:
     breather = rig.breather
     seen, since = breather.count, rig.recording.frames
     begun = rig.press(button, taken)
-    ordered = breather.wait("command", seen)
     first = breather.wait("cue_started", seen)
-    frames = listen.milliseconds(first.frame - ordered.frame)
-    # It was obeyed before its line arrived here, and no block is longer than BLOCK_MS.
-    taken.handed.append(1000 * (ordered.arrived - begun) + frames + BLOCK_MS)
+    taken.handed.append(1000 * (first.arrived - begun))
     time.sleep(CALM_S)
     button.change(False)
     heard = listen.first_sound(rig.recording.breather(since), 0)
