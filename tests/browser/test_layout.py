@@ -128,5 +128,5 @@ def test_the_list_of_all_can_be_scrolled_and_left_on_the_smallest_page(
     last.scroll_into_view_if_needed()
     expect(last).to_be_in_viewport()
     sound(page)
-    page.get_by_role("button", name="Sluiten").tap()
+    page.get_by_role("button", name="Sluiten", exact=True).tap()
     expect(page.get_by_role("dialog")).to_be_hidden()

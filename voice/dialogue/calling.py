@@ -33,7 +33,9 @@ class Calling:
         course = self._course
         if course.state is State.HELD:
             course.move(Move.CALL_ENDED)
-            course.say(["call.over"], PAUSE_LIMIT)
         else:
             course.leave(Move.CALL_ENDED)
+        if course.state is State.PAUSED:
+            course.say(["call.over"], PAUSE_LIMIT)
+        else:
             course.ready()

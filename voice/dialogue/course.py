@@ -36,12 +36,14 @@ class Course(Desk):
 
     def __init__(self, settings: Settings, sounds: Sounds) -> None:
         super().__init__(settings, sounds)
-        self.practice = Practice(settings.facts, settings.duration, sounds)
+        self.practice = self._another()
         self.wished: frozenset[str] = frozenset()
         """What the next exercise is to be: SHORT, SILENT."""
         self.rested = False
         """Whether an exercise was led to its end since somebody set this back."""
         self._paused_at = 0
+        self._held: Practice | None = None
+        """Of an exercise that waits for the end of a call in which another one helps."""
         self._owes_safety = False  # while there is no device to say it by
 
     def move(self, move: Move) -> None:
@@ -205,7 +207,13 @@ class Course(Desk):
         """End what is under way at once, and say in the list of events how it ended."""
         self.silence()
         self._tell_end(move)
-        self.move(move)
+        if self._held is None:
+            self.move(move)
+        else:
+            self.practice, self._held = self._held, None
+            self.move(Move.HELP_OVER)
+            if move is Move.CALL_ENDED:
+                self.move(move)
 
     def mute(self) -> None:
         """There is no device any more: an exercise waits in its place, other things end."""
@@ -230,10 +238,16 @@ class Course(Desk):
     def finish(self) -> None:
         """Say in the list of events what ends with the program; nothing is waited for."""
         self._tell_end(None)
+        if self._held is not None:
+            self.practice = self._held
+            self._practised()
         self.deadline = None
         self.report("ended")
 
     # What all of these share
+
+    def _another(self) -> Practice:
+        return Practice(self._settings.facts, self._settings.duration, self._sounds)
 
     def _make_way(self) -> None:
         """End what sounds, but for a chime that rings on, as an exercise begins."""
@@ -243,6 +257,8 @@ class Course(Desk):
             self.silence()
         if self.state is State.CLOSING:
             self._finished()
+        elif self.state is State.HELD:
+            self._held, self.practice = self.practice, self._another()
         elif self.state in RUNS:
             self._practised()
         self.wished = frozenset()

@@ -15,7 +15,6 @@ class KeepThat:
 
     def __init__(self, course: Course) -> None:
         self._course = course
-        self._memory = course.practice.memory
         self._wanted = False
         self._number: int | None = None
         """Of the order that the journal has not answered yet, and of which is to be told."""
@@ -31,7 +30,8 @@ class KeepThat:
 
     def obey(self) -> None:
         """Keep what was said last, or say why not."""
-        memory, answer = self._memory, self._memory.last
+        memory = self._course.practice.memory
+        answer = memory.last
         if JOURNAL not in memory.known.facts:
             self._tell("note.nowhere")
         elif not answer:
@@ -63,7 +63,7 @@ class KeepThat:
         return any(
             isinstance(step, Keep)
             and step.answer == answer
-            and step.condition.holds(self._memory.known.facts)
+            and step.condition.holds(self._course.practice.memory.known.facts)
             for step in to_come
         )
 

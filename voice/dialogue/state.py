@@ -45,6 +45,7 @@ class Move(Enum):
     CALL_STARTED = "a call begins"
     CALL_ENDED = "the call is over"
     HELP_ON = "a call begins beside tones alone"
+    HELP_OVER = "the help in a call is over"
     LEFT_ALONE = "nobody has come for a while"
     ROUSE = "a trigger, a reminder, or nothing tells of calls"
 
@@ -72,6 +73,7 @@ TABLE: Mapping[tuple[State, Move], State] = MappingProxyType(
         (_S.HELD, _M.STOP): _S.IN_CALL,
         (_S.HELPING, _M.START): _S.HELPING,
         (_S.HELPING, _M.FINISH): _S.IN_CALL,
+        (_S.HELPING, _M.HELP_OVER): _S.HELD,
         (_S.HELPING, _M.STOP): _S.IN_CALL,
         (_S.HELPING, _M.CALL_ENDED): _S.ARMED,
         (_S.DORMANT, _M.ROUSE): _S.ARMED,

@@ -13,6 +13,8 @@ from voice.dialogue.course import Course
 from voice.dialogue.dictating import Dictating
 from voice.dialogue.keep_that import KeepThat
 from voice.dialogue.lasting import ANSWER_WITHIN
+from voice.dialogue.memory import Memory
+from voice.dialogue.reading import Reading
 from voice.dialogue.score import Score
 from voice.dialogue.sections import Section
 from voice.dialogue.settings import CHOICE, PEOPLE, YES_OR_NO, Settings
@@ -36,8 +38,6 @@ class Turns:
         settings: Settings,
     ) -> None:
         self._course = course
-        self._memory = course.practice.memory
-        self._reading = course.practice.reading
         self._dictating = dictating
         self._exercises = exercises
         self._settings = settings
@@ -46,6 +46,14 @@ class Turns:
         self.keep_that = KeepThat(course)
         self._puzzled: Section | None = None
         """Where we have asked once more, as we did not understand."""
+
+    @property
+    def _memory(self) -> Memory:
+        return self._course.practice.memory
+
+    @property
+    def _reading(self) -> Reading:
+        return self._course.practice.reading
 
     @property
     def asks(self) -> bool:

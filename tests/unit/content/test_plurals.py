@@ -42,7 +42,7 @@ def test_a_code_of_no_language(code: str) -> None:
         ("en", "success-recap.noted:2", "other", "2 "),
         ("en", "success-recap.turned:21", "other", "21 "),
         ("en", "round.took:1", "one", "1 "),
-        ("en", "round.took:0", "other", "0 "),
+        ("en", "round.took:0", "none", ""),
         ("en", "round.took:140", "other", "140 "),
         ("nl", "success-recap.noted:1", "one", ""),
         ("nl", "success-recap.turned:3", "other", "3 "),

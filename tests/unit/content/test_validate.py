@@ -74,7 +74,12 @@ LONG = "One two three four five six seven eight nine ten eleven twelve thirteen.
         ("en/commands.toml", '"once more"', '"4 more"', "Write '4 more' in lower case"),
         ("en/commands.toml", '"once more"', '"once, more"', "Write 'once, more' in lower case"),
         ("en/commands.toml", '"yes i would", ', "", None),
-        ("en/commands.toml", '"yes i would", "sounds good"', "", "Write 4 to 10 wordings, not 3"),
+        (
+            "en/commands.toml",
+            '"yes i would", "sounds good", "i\'m ready", "i am ready"',
+            "",
+            "Write 4 to 10 wordings, not 3",
+        ),
         (
             "en/commands.toml",
             '"take a breather"',

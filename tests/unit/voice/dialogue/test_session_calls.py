@@ -197,18 +197,42 @@ class TestCalls:
         assert desk.state is State.PAUSED
         assert desk.spoken[-1] == "call.over"
 
-    @pytest.mark.parametrize("name", ["stop", HELP])
-    def test_it_can_be_let_go_in_the_call(self, desk: Stage, name: str) -> None:
+    def test_it_can_be_let_go_in_the_call(self, desk: Stage) -> None:
         desk.press("start")
         desk.first_breath()
         desk.press("call-started")
         said = len(desk.spoken)
-        desk.press(name)
-        assert desk.state is (State.IN_CALL if name == "stop" else State.HELPING)
+        desk.press("stop")
+        assert desk.state is State.IN_CALL
         desk.wait(5)
-        assert set(desk.spoken[said:]) <= {"tone"}
+        assert desk.spoken[said:] == []
         desk.press("call-ended")
         assert desk.state is State.ARMED
+
+    @pytest.mark.parametrize("how", ["to its end", "stopped", "cut by the end of the call"])
+    def test_it_waits_while_another_one_helps(self, desk: Stage, how: str) -> None:
+        desk.press("start")
+        desk.first_breath()
+        desk.wait(12)
+        desk.press("call-started")
+        said = len(desk.spoken)
+        desk.press(HELP)
+        assert (desk.state, desk.session.exercise) == (State.HELPING, "in-call")
+        if how == "to its end":
+            desk.wait_for(State.HELD, 120)
+            assert desk.names("exercise_finished") == ["in-call"]
+        elif how == "stopped":
+            desk.press("stop")
+            assert desk.state is State.HELD
+        assert set(desk.spoken[said:]) <= {"tone"}
+        desk.press("call-ended")
+        assert (desk.state, desk.session.exercise) == (State.PAUSED, "slow")
+        desk.wait(4)
+        assert desk.spoken[-1] == "call.over"
+        desk.say("go-on")
+        assert desk.last("resumed").fields == desk.last("paused").fields
+        desk.wait_for(State.ARMED)
+        assert desk.names("exercise_finished")[-1] == "slow"
 
     def test_tones_alone_go_on_as_the_call_begins(self, desk: Stage) -> None:
         desk.press(HELP)
@@ -246,7 +270,7 @@ class TestOnePedal:
         desk.press(START_OR_STOP)
         assert desk.state is State.HELPING
         desk.press(START_OR_STOP)
-        assert desk.state is State.IN_CALL
+        assert desk.state is State.HELD
 
 
 class TestReminders:
