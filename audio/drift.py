@@ -174,8 +174,9 @@ class _Line:
         self.slope = 0.0
         """0 until it was once significant; then the newest estimate."""
         self._bins: deque[list[float]] = deque(maxlen=_BINS)
-        """Each: its number, how many notes, the sums of their frames and of their differences."""
-        self._origin = 0
+        """Each: its number, how many notes, and the sums of their frames, of their differences, and
+        of the squares of these."""
+        self._origin, self._zero = 0, 0.0
         self._level: float | None = None
         self._strays = 0
 
@@ -183,7 +184,7 @@ class _Line:
         """`ahead`: frames by which the microphone's count is beyond the output's at `frame`."""
         if self._level is None or self._strays >= _STRAYS:
             self._bins.clear()
-            self._origin, self._level, self._strays = frame, ahead, 0
+            self._origin, self._zero, self._level, self._strays = frame, ahead, ahead, 0
         if abs(ahead - self._level) > _ELSEWHERE:
             self._strays += 1
             return
@@ -192,22 +193,26 @@ class _Line:
         number = frame // _BIN
         if not self._bins or self._bins[-1][0] != number:
             self._estimate()
-            self._bins.append([number, 0.0, 0.0, 0.0])
+            self._bins.append([number, 0.0, 0.0, 0.0, 0.0])
         newest = self._bins[-1]
         newest[1] += 1.0
         newest[2] += frame - self._origin
-        newest[3] += ahead
+        newest[3] += ahead - self._zero
+        newest[4] += (ahead - self._zero) ** 2
 
     def _estimate(self) -> None:
         if len(self._bins) < _LEAST_BINS:
             return
-        _, notes, frames, aheads = np.array(self._bins).T
+        _, notes, frames, aheads, squares = np.array(self._bins).T
         x, y, weight = frames / notes, aheads / notes, notes / notes.sum()
         x = x - np.dot(weight, x)
         y = y - np.dot(weight, y)
         spread = np.dot(weight, x * x)
         slope = float(np.dot(weight, x * y) / spread)
-        error = float(np.sqrt(np.dot(weight, (y - slope * x) ** 2) / spread / (len(x) - 2)))
+        # A few bins may lie on a line by chance: the scatter within them tells of that.
+        scatter = (np.dot(weight, squares / notes - (aheads / notes) ** 2)) / notes.sum()
+        off = np.dot(weight, (y - slope * x) ** 2) / (len(x) - 2)
+        error = float(np.sqrt(max(off, scatter) / spread))
         if abs(slope) > _MOST_DRIFT:
             return
         if self.slope or abs(slope) > max(_LEAST_DRIFT, _SIGNIFICANT * error):

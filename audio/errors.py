@@ -2,7 +2,6 @@
 
 AudioFileError      a sound file cannot be read or written
 AudioDeviceError    there is no such device, or it cannot be used as it should
-AudioProcessError   the process that plays and records ended again and again
 """
 
 from __future__ import annotations
@@ -14,7 +13,3 @@ class AudioFileError(Exception):
 
 class AudioDeviceError(Exception):
     """A microphone or loudspeaker is missing, busy, or refuses what it is asked for."""
-
-
-class AudioProcessError(Exception):
-    """The audio process ended three times within a minute."""

@@ -11,6 +11,7 @@ from audio.blocks import EAR_QUANTUM, EAR_RATE, QUANTUM, RATE, Samples
 from audio.echo import EchoCanceller
 from audio.events import Captured, SpeechEvent, SpeechStarted, Utterance
 from audio.segmenter import GO_ON, START, STRETCH, Segmenter
+from audio.stillness import Stillness
 from audio.vad import BACKGROUND, Vad, voicing
 
 _STEP = RATE // EAR_RATE
@@ -34,6 +35,15 @@ pops onto the microphone reaches that over the pacer's sound."""
 _COVERED = 15
 """Quanta (150 ms) for which speech goes on although our own sound covers it: the end of “stop” is
 so faint, and without it the word is not known."""
+
+
+_HELD = 100
+"""Quanta (1 s) of a still room that are kept, and looked at once something stands out of it: what
+is said may begin more softly than that, and the network needs some sound to know a room by."""
+
+_EVEN = 16
+"""Quanta that are five of the network's windows: what is left out is always a multiple of it, so
+that the windows lie as if none were."""
 
 
 class Decimator:
@@ -60,7 +70,11 @@ class Decimator:
 
 
 class Frontend:
-    """Takes what was captured and tells when somebody began, paused and ended to speak."""
+    """Takes what was captured and tells when somebody began, paused and ended to speak.
+
+    In a room that has been still for 10 s nobody looks for speech, which would take as much of
+    the processor as if there were any; all the last second of it is looked at afterwards.
+    """
 
     def __init__(self, vad: Vad, echo: EchoCanceller | None) -> None:
         self._vad = vad
@@ -68,6 +82,8 @@ class Frontend:
         self._near = Decimator()
         self._far = Decimator()
         self._segmenter = Segmenter(Decimator.delay)
+        self._room = Stillness()
+        self._held: deque[tuple[Samples, int]] = deque()
         self._latest: Samples = np.zeros(_LATEST, dtype=np.float32)
         self._certain: deque[bool] = deque(maxlen=STRETCH)
         self._covered = _COVERED
@@ -81,19 +97,35 @@ class Frontend:
         self._near = Decimator()
         self._far = Decimator()
         self._segmenter = Segmenter(Decimator.delay)
+        self._held.clear()
         self._covered = _COVERED
 
     def feed(self, captured: Captured) -> list[SpeechEvent]:
         """Take one quantum; they follow each other without a gap."""
-        near = self._near.feed(captured.near)
+        near, far = self._near.feed(captured.near), self._far.feed(captured.far)
+        if self._room.feed(near) and not far.any() and self._segmenter.waits:
+            self._held.append((near, captured.frame))
+            if len(self._held) == _HELD + _EVEN:
+                for _ in range(_EVEN):
+                    self._held.popleft()
+            return []
+        events: list[SpeechEvent] = []
+        if self._held:
+            silence = np.zeros_like(far)
+            for quantum, frame in self._held:
+                events += self._hear(quantum, silence, frame)
+            self._held.clear()
+        return events + self._hear(near, far, captured.frame)
+
+    def _hear(self, near: Samples, far: Samples, frame: int) -> list[SpeechEvent]:
         if self._echo is None:
-            return self._segmenter.feed(near, self._vad.feed(near), captured.frame)
-        left = self._echo.feed(near, self._far.feed(captured.far))
+            return self._segmenter.feed(near, self._vad.feed(near), frame)
+        left = self._echo.feed(near, far)
         probability = self._vad.feed(left, ours=self._echo.suspect)
         self._latest = np.concatenate((self._latest[EAR_QUANTUM:], left))
         probability = self._over_ours(probability, self._echo)
         self._certain.append(self._echo.certain)
-        events = self._segmenter.feed(self._echo.quieten(left), probability, captured.frame)
+        events = self._segmenter.feed(self._echo.quieten(left), probability, frame)
         return [self._without_ours(event) for event in events]
 
     def _over_ours(self, probability: float, echo: EchoCanceller) -> float:

@@ -1,4 +1,4 @@
-"""What every process of ours has in common: how it is born, lives alone, ends, and comes again."""
+"""What every process of ours has in common: how it is born, lives alone and ends."""
 
 from __future__ import annotations
 
@@ -8,49 +8,13 @@ import os
 import signal
 import sys
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from audio.private import keep_private
 
-ENDS = 3
-"""So many ends of a process within WINDOW_S are too many."""
-
-WINDOW_S = 60.0
-
-_FIRST_DELAY_S = 0.25
 _PR_SET_NAME = 15
 _NAME_BYTES = 15
-
-
-class TooOften(Exception):
-    """A process ended ENDS times within WINDOW_S."""
-
-
-class Restarts:
-    """Says how long to wait before a process that ended is started again.
-
-    `clock` gives seconds that never go back.
-    """
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._ends: deque[float] = deque(maxlen=ENDS)
-
-    def again(self) -> float:
-        """Seconds until the next start, after an end just now: 0, then 0.25, 0.5 ...
-
-        Raises TooOften at the end that is one too many.
-        """
-        now = self._clock()
-        while self._ends and now - self._ends[0] >= WINDOW_S:
-            self._ends.popleft()
-        self._ends.append(now)
-        count = len(self._ends)
-        if count >= ENDS:
-            raise TooOften
-        return _FIRST_DELAY_S * 2.0 ** (count - 2) if count > 1 else 0.0
 
 
 @contextmanager

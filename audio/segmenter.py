@@ -81,6 +81,11 @@ class Segmenter:
         self._spoken = 0
         """The first quantum after the utterance before, which no pre-roll goes behind."""
 
+    @property
+    def waits(self) -> bool:
+        """Whether nobody speaks, nor seems to begin."""
+        return self._start is None and self._first_sign is None
+
     def feed(self, quantum: Samples, probability: float, frame: int) -> list[SpeechEvent]:
         """Take the next EAR_QUANTUM samples, whose quantum began at `frame` (at RATE).
 

@@ -78,7 +78,9 @@ class Outcome:
 def main() -> None:
     """Attack, print, write; exits with 1 where something got through or the sound was disturbed."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="three seconds of each")
+    parser.add_argument(
+        "--quick", action="store_true", help="three seconds of each, and nothing written"
+    )
     options = parser.parse_args()
     enter_environment()
     outcomes: list[Outcome] = []
@@ -86,16 +88,21 @@ def main() -> None:
         outcomes.append(outcome)
         print(outcome.as_row(), flush=True)
     faults, verdict = judged(outcomes)
-    about = {"command": " ".join(["python3 scripts/attack_kiosk.py", *sys.argv[1:]]), **machine()}
+    if not options.quick:
+        _write(outcomes, verdict)
+    print(verdict)
+    if faults:
+        sys.exit(1)
+
+
+def _write(outcomes: Sequence[Outcome], verdict: str) -> None:
+    about = {"command": "python3 scripts/attack_kiosk.py", **machine()}
     RESULTS.mkdir(parents=True, exist_ok=True)
     rows = "\n".join(outcome.as_row() for outcome in outcomes)
     page = PAGE.format(rows=rows, verdict=verdict, **about)
     (RESULTS / "kiosk_attacks.md").write_text(page, "utf-8")
     figures = {"about": about, "attacks": [asdict(outcome) for outcome in outcomes]}
     (RESULTS / "kiosk_attacks.json").write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
-    print(verdict)
-    if faults:
-        sys.exit(1)
 
 
 def judged(outcomes: Sequence[Outcome]) -> tuple[list[str], str]:

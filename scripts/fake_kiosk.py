@@ -4,8 +4,9 @@
 
 The page's process, its API and the session are the real ones. The first line that is printed is
 the page's address with its key. Lines on standard input: “trigger NAME”, “hear NAME” (a command;
-“wake”; “?” for what nobody understands), “kill” (the page's process), “lose” and “back” (the sound
-device), “end”. Nothing is kept, and a Breather that runs is not touched.
+“wake”; “wake:nl” for that in another language; “?” for what nobody understands), “kill” (the page's
+process), “lose” and “back” (the sound device), “end”. Nothing is kept, and a Breather that runs is
+not touched.
 """
 
 from __future__ import annotations

@@ -201,8 +201,8 @@ def _work(results: Results) -> Iterator[Rate]:
             continue
         peer = (
             f"processor time of all hearing for a second of sound, without devices, in "
-            f"{len(results.work[index])} parts of {PART_S:g} s; live.md has the whole program on "
-            "devices"
+            f"{len(results.work[index])} parts of {PART_S:g} s; latency.md has the whole program "
+            "on devices"
         )
         parts = [100 * part for part in results.work[index]]
         value = round(statistics.mean(parts), 1)

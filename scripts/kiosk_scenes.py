@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta, timezone
 
 from audio.blocks import RATE, to_frames
 from content.loader import load_language
@@ -14,7 +16,9 @@ from voice.dialogue.settings import listening
 from voice.dialogue.state import State
 from voice.events import Report
 from voice.hearing.base import Listening
+from voice.journal.entry import Kind, glad, note, practice
 from voice.kiosk.catalogue import catalogue, spoken_by
+from voice.kiosk.looking_back import looking_back
 from voice.kiosk.view import (
     Breath,
     Catalogue,
@@ -32,6 +36,26 @@ from voice.kiosk.viewer import Moment, Viewer
 LANGUAGES = ("en", "nl", "zh", "ko")
 ASKED = Listening(False, frozenset({"stop", "pause", "done", "skip", "help"}), 1)
 CHOOSING = frozenset({"choice:customer", "choice:company", "choice:myself"})
+
+
+WINS = {
+    "en": "I stayed calm with somebody who shouted.",
+    "nl": "Ik bleef rustig bij iemand die schreeuwde.",
+    "zh": "有人对我大喊时我没有慌。",
+    "ko": "소리치는 분 앞에서도 차분했어요.",
+}
+NOW = datetime(2026, 11, 23, 10, 24, tzinfo=timezone(timedelta(hours=1)))
+
+
+def kept(code: str) -> str:
+    """What the owner of a journal gets to see in their window, as JSON."""
+    entries = [
+        note(Kind.WIN, WINS[code], NOW - timedelta(days=1, hours=1), code),
+        practice("box", 120.0, NOW - timedelta(days=1), code),
+        practice("slow", 90.0, NOW, code),
+        glad(3, NOW, code),
+    ]
+    return json.dumps(asdict(looking_back(entries, NOW.date(), code)))
 
 
 def offered(content: Content, place: Place = Place.KIOSK) -> Catalogue:

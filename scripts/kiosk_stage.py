@@ -37,9 +37,9 @@ class Stage:
         """Of the server's process."""
         return self._page.pid
 
-    def address(self, key: str = KEY) -> str:
-        """Of the page."""
-        return f"http://{HOST}:{self._port}/#key={key}"
+    def address(self, key: str = KEY, owner: str = "") -> str:
+        """Of the page; with the owner's key, that of their own window."""
+        return f"http://{HOST}:{self._port}/#key={key}{owner and f'&owner={owner}'}"
 
     @property
     def now(self) -> int:
@@ -70,7 +70,7 @@ def stage(port: int = 0) -> Iterator[Stage]:
     """A server at any free port, with nothing to show yet."""
     listener = listen(HOST, port)
     port = listener.getsockname()[1]
-    door = Door(HOST, port, Keys(KEY, "h" * 43), "")
+    door = Door(HOST, port, Keys(KEY, "h" * 43, "o" * 43), "")
     with Page(listener, door, time.monotonic, lambda _: None) as page:
         built = Stage(page, port)
         try:

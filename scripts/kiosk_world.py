@@ -26,7 +26,7 @@ from voice import app
 from voice.config import Config, Place
 from voice.dialogue.session import Session
 from voice.events import Dictated, DictationEnd, Heard, Practised, Remember
-from voice.hearing.base import Listening, Match, Verdict
+from voice.hearing.base import Elsewhere, Listening, Match, Verdict
 from voice.hearing.listener import HeardEvent
 from voice.kiosk.catalogue import spoken_by
 from voice.kiosk.keys import keys
@@ -96,10 +96,17 @@ class Ears:
             name = self.told.get_nowait()
         except Empty:
             return heard
-        match = Match(name, 1.0, 0.0, 1.0)
-        verdict = Verdict(wake=match) if name == WAKE else Verdict(command=match)
-        verdict = Verdict() if name == "?" else verdict
-        return [*heard, SpeechStarted(frame), Heard(frame, frame, frame, verdict)]
+        return [*heard, SpeechStarted(frame), Heard(frame, frame, frame, _verdict(name))]
+
+
+def _verdict(name: str) -> Verdict:
+    """What is taken for WAKE, for a command, for “wake:nl” in another language, or for nothing."""
+    match = Match(name, 1.0, 0.0, 1.0)
+    if name.startswith(f"{WAKE}:"):
+        return Verdict(elsewhere=Elsewhere(name.removeprefix(f"{WAKE}:")))
+    if name == "?":
+        return Verdict()
+    return Verdict(wake=match) if name == WAKE else Verdict(command=match)
 
 
 class Bell:
@@ -123,6 +130,8 @@ class Parts:
     session: Session
     content: Content
     wake: str
+    deaf: str = ""
+    listens: bool = True
 
 
 @dataclass(slots=True)
@@ -179,6 +188,8 @@ class World:
             Beside(_keep, _recall, lambda text, done: done(Clip(np.zeros(RATE, np.float32)))),
         )  # fmt: skip
         self.live = live
+        if self.screen.woken() is not None:
+            live.hear(_verdict(WAKE))
         live.run()
         self.screen.pause()
 

@@ -29,7 +29,13 @@ GRACE_S = 15.0
 """The longest that an end may take."""
 TURN_S = 0.05
 """Seconds between two looks at something that is waited for."""
-PARTS = {"audio": "breather-audio", "ear": "breather-ear", "speaker": "breather-speake"}
+PARTS = {
+    "audio": "breather-audio",
+    "ear": "breather-ear",
+    "speaker": "breather-speake",
+    "transcriber": "breather-transc",
+    "page": "breather-page",
+}
 """What the system calls each process."""
 
 

@@ -1,24 +1,29 @@
-"""The measurements on devices, in a PulseAudio world of their own: how fast Breather answers."""
+"""How fast Breather answers a voice and a trigger, at a place where both sides are recorded."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from enum import Enum
 from importlib import util
+from itertools import cycle
 from pathlib import Path
+from typing import Protocol
 
 import listen
-import measure_load
+import numpy as np
 import pulse
-from figures import ROOT, Row
+from figures import ROOT
 from listen import RATE, NotFound, Signal
-from live import Breather, RunError, run
-from measure import Failed
-from measure_load import QUIET_FRAMES, breath_apart
+from live import Breather, RunError
+from measure_load import QUIET_FRAMES, ROOM, SEED
 
 from audio.io.files import read_recording
 from voice.speaking.piper_engine import PiperEngine
@@ -26,11 +31,56 @@ from voice.speaking.speaker import Speaker
 
 PHRASE = "view glass"
 RECORDINGS = ROOT.parent / "shared" / "audio" / "en"
-BLOCK_MS = 10.0
-"""What is handed over at once: so much may pass until the device asks for the next block."""
 AFTERWARDS_S = 0.6
 """How much of a recording must be left after its words, so that their end is theirs."""
-INTO_A_PHASE_S = 1.0
+INTO_WORDS_S = 0.5
+"""So long after a trigger Breather speaks its first words, and goes on for two seconds."""
+CALM_S = 0.3
+"""Silence before anything is asked."""
+UNDERSTOOD_S = 3.0
+"""What is understood is obeyed within this after its end."""
+NICE = -15
+PATIENCE_S = 15.0
+
+
+class Asked(Enum):
+    """What is asked of Breather; the value is what its row is called."""
+
+    WAKE = "phrase end → first audible frame"
+    TRIGGER = "trigger → first audible frame handed to the server"
+    STOP_VOICE = "“stop” end → silence"
+    STOP_TRIGGER = "“stop” by trigger → silence handed to the server"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Milliseconds that the answers took, and what went wrong in the attempts beside them."""
+
+    took: dict[Asked, list[float]] = field(default_factory=lambda: {asked: [] for asked in Asked})
+    recorded: dict[Asked, list[float]] = field(
+        default_factory=lambda: {asked: [] for asked in Asked}
+    )
+    """Until it was in the recording, where that is another thing."""
+    over_words: list[float] = field(default_factory=list)
+    """Those of a spoken “stop” where Breather spoke, too; else there was a breath sound."""
+    failed: Counter[tuple[Asked, str]] = field(default_factory=Counter)
+
+    @contextmanager
+    def attempt(self, asked: Asked) -> Iterator[None]:
+        """One measurement, which counts as failed where nothing was understood or recorded."""
+        try:
+            yield
+        except RunError:
+            self.failed[asked, "understood"] += 1
+        except NotFound:
+            self.failed[asked, "recorded"] += 1
+
+
+class Talker(Protocol):
+    """The person of a PulseAudio world, or of a JACK world."""
+
+    def say(self, samples: Signal) -> None:
+        """Say it as soon as everything before it is said; mono, at RATE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,107 +88,158 @@ class Rig:
     """A person and Breather in one world, and what was recorded of both."""
 
     breather: Breather
-    person: pulse.Person
+    person: Talker
     recording: pulse.Recording
+    now: Callable[[], int] | None = None
+    """The frame of the recording just now, where the server tells it; else None."""
 
     def place(self, line: Signal, since: int) -> int:
         """The frame of the recording at which a line began that was said after `since`."""
         whole = since + len(line) + RATE
-        self.recording.wait(whole, 10 + 2 * len(line) / RATE)
-        return listen.place(line, self.recording.person(since)) + since
+        while True:
+            self.recording.wait(min(self.recording.frames + RATE // 10, whole), PATIENCE_S)
+            try:
+                return listen.place(line, self.recording.person(since)) + since
+            except NotFound:
+                if self.recording.frames >= whole:
+                    raise
 
     def record(self, seconds: float) -> None:
         """Go on until so much more is recorded."""
         frames = self.recording.frames + round(seconds * RATE)
-        self.recording.wait(frames, 2 * seconds + 10)
+        self.recording.wait(frames, 2 * seconds + PATIENCE_S)
+
+    def trigger(self, name: str) -> tuple[int | None, float]:
+        """Trigger it; at which frame of the recording that was, and at which monotonic second."""
+        with urgent():
+            at, begun = None if self.now is None else self.now(), time.monotonic()
+            self.breather.trigger(name)
+        return at, begun
+
+    def sounds_from(self, since: int) -> int:
+        """The first audible frame of Breather's after `since`."""
+        return listen.first_sound(self.recording.breather(since), 0) + since
+
+    def silent_from(self, since: int) -> int:
+        """The first frame after `since` from which Breather is silent."""
+        return listen.silent_from(self.recording.breather(since), 0, QUIET_FRAMES) + since
+
+    def calm(self) -> None:
+        """Back to waiting for the wake phrase, and silence. Raises RunError."""
+        with suppress(RunError):  # it refuses that where there is nothing to stop
+            self.breather.trigger("stop")
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            self.record(CALM_S)
+            begin = self.recording.frames - round(CALM_S * RATE)
+            if not self.recording.breather(begin).any():
+                return
+            if time.monotonic() > deadline:
+                raise RunError("it does not fall silent")
 
 
-def everything(*, quick: bool) -> Iterator[Row]:
-    """All rows, each as soon as it is measured. Raises Failed."""
+@contextmanager
+def urgent() -> Iterator[None]:
+    """This thread comes before busy neighbours, where that is allowed: a foot does, too."""
+    thread, usual = threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0)
     try:
-        yield from _everything(quick=quick)
-    except (RunError, pulse.WorldError, NotFound) as error:
-        raise Failed(f"The measurement broke off: {error}.") from None
+        with suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, thread, NICE)
+        yield
+    finally:
+        with suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, thread, usual)
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Delays of answers to a voice; milliseconds."""
-
-    took: list[float] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-
-    @contextmanager
-    def attempt(self) -> Iterator[None]:
-        """One measurement, which counts as failed where nothing was understood or recorded."""
-        try:
-            yield
-        except RunError:
-            self.failed.append("understood")
-        except NotFound:
-            self.failed.append("recorded")
-
-    def row(self, name: str) -> Row:
-        """The figure, whose goal is half a second."""
-        count = len(self.took)
-        rest = "".join(f"; {self.failed.count(why)} more not {why}"
-                       for why in sorted(set(self.failed)))  # fmt: skip
-        if not count:
-            return Row(name, None, "ms", 500.0, count=0, peer=f"none{rest}")
-        return Row(
-            name, round(listen.percentile(self.took, 0.95)), "ms", 500.0, count=count,
-            peer=f"median {listen.percentile(self.took, 0.5):.0f} ms, longest "
-            f"{max(self.took):.0f} ms{rest}",
-        )  # fmt: skip
+def answers(rig: Rig, count: int) -> Answers:
+    """So many answers to the wake phrase and to each “stop”, and twice as many to a trigger."""
+    told = Answers()
+    rig.calm()
+    said = [_in_a_room(stop) for stop in stops()]
+    for index, (line, stop) in enumerate(zip(people(count), cycle(said), strict=False)):
+        _wake(rig, told, line)
+        rig.calm()
+        with told.attempt(Asked.TRIGGER):
+            _begin(rig, told)
+            _stop_by_trigger(rig, told)
+        rig.calm()
+        with told.attempt(Asked.TRIGGER):
+            _begin(rig, told)
+            _stop_by_voice(rig, told, stop, over_words=index % 2 == 1)
+        rig.calm()
+    return told
 
 
-def _everything(*, quick: bool) -> Iterator[Row]:
-    if pulse.missing():
-        yield Row("everything on devices", None, "s", count=0,
-                  peer=f"not installed: {', '.join(pulse.missing())}")  # fmt: skip
+def _in_a_room(line: Signal) -> Signal:
+    """A synthetic voice with the hiss that every microphone has, also after the words."""
+    whole = np.pad(line, (0, round(AFTERWARDS_S * RATE)))
+    hiss = np.random.default_rng(SEED).normal(0.0, ROOM, len(whole))
+    return (whole + hiss).astype(np.float32)
+
+
+def _wake(rig: Rig, told: Answers, line: Signal) -> None:
+    """From the end of the wake phrase, said by a real person, to the first sound."""
+    seen, since = rig.breather.count, rig.recording.frames
+    rig.person.say(line)
+    with told.attempt(Asked.WAKE):
+        rig.breather.wait("wake", seen, patience=len(line) / RATE + UNDERSTOOD_S)
+        rig.record(CALM_S)
+        end = rig.place(line, since) + listen.speech_end(line)
+        told.took[Asked.WAKE].append(listen.milliseconds(rig.sounds_from(since) - end))
+
+
+def _begin(rig: Rig, told: Answers) -> None:
+    """From a trigger to the first frame; then on into the first words.
+
+    Where the server does not tell its frame, until Breather has reported it: that is after the
+    block was handed over.
+    """
+    seen, since = rig.breather.count, rig.recording.frames
+    at, begun = rig.trigger("start:slow")
+    first = rig.breather.wait("cue_started", seen)
+    rig.record(INTO_WORDS_S)
+    _note(rig, told, Asked.TRIGGER, since, rig.sounds_from(since), at, first.arrived - begun)
+
+
+def _stop_by_trigger(rig: Rig, told: Answers) -> None:
+    """From a trigger, in the midst of a word, to silence."""
+    seen, since = rig.breather.count, rig.recording.frames
+    at, begun = rig.trigger("stop")
+    last = rig.breather.wait("cue_finished", seen, cut=True)
+    rig.record(CALM_S)
+    with told.attempt(Asked.STOP_TRIGGER):
+        quiet = rig.silent_from(since)
+        _note(rig, told, Asked.STOP_TRIGGER, since, quiet, at, last.arrived - begun)
+
+
+def _note(
+    rig: Rig, told: Answers, asked: Asked, since: int, frame: int, at: int | None, reported: float
+) -> None:
+    """Keep how long an answer to a trigger took: by the server's clock, else as it is reported."""
+    if at is not None:
+        told.took[asked].append(listen.milliseconds(frame - at))
         return
-    with tempfile.TemporaryDirectory(prefix="breather-live-") as name:
-        folder = Path(name)
-        with pulse.PulseWorld(folder) as world:
-            yield from measure_load.starts(world, folder, 3 if quick else 11, 0.3 if quick else 1.0)
-            yield from measure_load.at_rest(world, 20 if quick else 60)
-            yield from _answers(world, quick=quick)
-            yield from measure_load.while_busy(world, folder, 20 if quick else 120)
+    told.took[asked].append(1000 * reported)
+    told.recorded[asked].append(listen.milliseconds(frame - since))
 
 
-def _answers(world: pulse.PulseWorld, *, quick: bool) -> Iterator[Row]:
-    """How fast it answers a voice and a trigger."""
-    with (
-        world.person() as person,
-        world.recording() as recording,
-        run(world.environ, "--wake", PHRASE) as breather,
-    ):
-        breather.wait("armed")
-        breather.wait_for_status(ear="ready")
-        rig = Rig(breather, person, recording)
-        yield _woken(rig, 5 if quick else 20)
-        yield from _triggered(rig, 5 if quick else 20)
-        yield _stopped_by_voice(rig, 4 if quick else 12)
-        breather.end()
-
-
-def _woken(rig: Rig, count: int) -> Row:
-    """From the end of the wake phrase, said by real people, to the first sound of the answer."""
-    tally = Tally()
-    for line in people(count):
-        seen, since = rig.breather.count, rig.recording.frames
-        rig.person.say(line)
-        with tally.attempt():
-            rig.breather.wait("wake", seen, patience=len(line) / RATE + 3)
-            end = rig.place(line, since) + listen.speech_end(line)
-            tally.took.append(listen.milliseconds(_answer(rig, since) - end))
-        if rig.breather.status()["state"] != "armed":
-            _stop(rig)
-    return tally.row("end of the wake phrase, real people, until the first audible frame, p95")
-
-
-def _answer(rig: Rig, since: int) -> int:
-    return listen.first_sound(rig.recording.breather(since), 0) + since
+def _stop_by_voice(rig: Rig, told: Answers, line: Signal, *, over_words: bool) -> None:
+    """From the end of a spoken “stop”, over Breather's words or over a breath, to silence."""
+    if not over_words:
+        seen = rig.breather.count
+        rig.breather.trigger("skip")
+        rig.breather.wait("phase", seen)
+        rig.record(CALM_S)
+    seen, since = rig.breather.count, rig.recording.frames
+    rig.person.say(line)
+    with told.attempt(Asked.STOP_VOICE):
+        rig.breather.wait("stopped", seen, patience=len(line) / RATE + UNDERSTOOD_S)
+        rig.record(CALM_S)
+        end = rig.place(line, since) + listen.speech_end(line)
+        took = listen.milliseconds(rig.silent_from(since) - end)
+        told.took[Asked.STOP_VOICE].append(took)
+        if over_words:
+            told.over_words.append(took)
 
 
 def people(count: int) -> list[Signal]:
@@ -151,88 +252,10 @@ def people(count: int) -> list[Signal]:
         except NotFound:
             plain = False
         if plain:
-            found.append(line)
+            found.append(line[: listen.speech_end(line) + round(AFTERWARDS_S * RATE)])
         if len(found) == count:
             return found
     raise NotFound(f"there are only {len(found)} fitting recordings in {RECORDINGS}")
-
-
-def _stop(rig: Rig) -> None:
-    """Back to waiting for the wake phrase, and silence."""
-    seen = rig.breather.count
-    rig.breather.trigger("stop")
-    rig.breather.wait("cue_finished", seen, name="stopped")
-    rig.record(0.3)
-
-
-def _triggered(rig: Rig, count: int) -> Iterator[Row]:
-    """From a trigger's arrival to the first frame, and to silence; by Breather's own clock.
-
-    A frame is handed over at the latest so long after the trigger came: until it was obeyed (no
-    longer than its answer took), the frames between, and one block.
-    """
-    begun: list[float] = []
-    heard: list[float] = []
-    ended: list[float] = []
-    silent: list[float] = []
-    for _ in range(count):
-        seen, since = rig.breather.count, rig.recording.frames
-        answer_ms = _timed(lambda: rig.breather.trigger("start:slow"))
-        first = rig.breather.wait("cue_started", seen)
-        ordered = rig.breather.wait("command", seen, name="start:slow")
-        begun.append(answer_ms + listen.milliseconds(first.frame - ordered.frame) + BLOCK_MS)
-        rig.record(0.2)
-        heard.append(listen.milliseconds(_answer(rig, since) - since))
-        rig.breather.trigger("skip")
-        apart = breath_apart(rig.recording, rig.breather.wait("phase", seen))
-        rig.record(INTO_A_PHASE_S)
-        seen, since = rig.breather.count, rig.recording.frames
-        answer_ms = _timed(lambda: rig.breather.trigger("stop"))
-        ordered = rig.breather.wait("stopped", seen)
-        rig.breather.wait("cue_finished", seen, name="stopped")
-        rig.record(0.3)
-        quiet = listen.silent_from(rig.recording.breather(since), 0, QUIET_FRAMES) + since
-        silent.append(listen.milliseconds(quiet - since))
-        ended.append(answer_ms + listen.milliseconds(quiet - apart - ordered.frame) + BLOCK_MS)
-    yield _trigger_row("trigger until the first frame is handed over, p95", begun, 30.0, heard)
-    yield _trigger_row("trigger “stop” until silence is handed over, p95", ended, 40.0, silent)
-
-
-def _trigger_row(name: str, took: Sequence[float], goal: float, heard: Sequence[float]) -> Row:
-    return Row(
-        name, round(listen.percentile(took, 0.95), 1), "ms", goal, count=len(took),
-        peer=f"median {listen.percentile(took, 0.5):.1f} ms; in the recording, with the server's "
-        f"and the recorder's delay, p95 {listen.percentile(heard, 0.95):.0f} ms",
-    )  # fmt: skip
-
-
-def _timed(act: Callable[[], object]) -> float:
-    begun = time.monotonic()
-    act()
-    return 1000 * (time.monotonic() - begun)
-
-
-def _stopped_by_voice(rig: Rig, count: int) -> Row:
-    """From the end of a spoken “stop”, in the midst of a breath sound, to silence."""
-    tally, said = Tally(), stops()
-    for index in range(count):
-        line = said[index % len(said)]
-        seen = rig.breather.count
-        rig.breather.trigger("start:slow")
-        rig.breather.trigger("skip")
-        rig.breather.wait("phase", seen)
-        rig.record(INTO_A_PHASE_S)
-        seen, since = rig.breather.count, rig.recording.frames
-        rig.person.say(line)
-        with tally.attempt():
-            rig.breather.wait("stopped", seen, patience=5.0)
-            rig.breather.wait("cue_finished", seen, name="stopped")
-            end = rig.place(line, since) + listen.speech_end(line)
-            quiet = listen.silent_from(rig.recording.breather(since), 0, QUIET_FRAMES) + since
-            tally.took.append(listen.milliseconds(quiet - end))
-        if rig.breather.status()["state"] != "armed":
-            _stop(rig)
-    return tally.row("end of a spoken “stop” until silence, p95")
 
 
 def stops() -> list[Signal]:

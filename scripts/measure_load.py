@@ -1,82 +1,89 @@
-"""The measurements on devices: start, memory, work at rest, and sound while others work."""
+"""What a running Breather takes and keeps: start, memory, work at rest, sound, and the pace."""
 
 from __future__ import annotations
 
-import statistics
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Protocol
 
 import listen
 import numpy as np
-from figures import Row
+from figures import ROOT
 from listen import RATE, Signal
 from live import PATIENCE_S, TURN_S, Breather, Line, RunError, run
 from measure import SOUNDS
-from onsets import find_onsets, offsets
-from processes import Watch, all_cores_busy, taken, tree, worked
-from pulse import PulseWorld, Recording
+from onsets import Onset
+from processes import Watch, taken, tree, worked
+from pulse import Recording
 
 from audio.blocks import to_frames
 from audio.pacer import breath_sound
 from content.loader import load_exercises
-from content.model import parse_pattern
+from content.model import Pattern, parse_pattern
 from voice.app import PACER_SEED
-from voice.dialogue.score import PACER_GAIN
 
-ARMED_MB, MOST_MB = 350.0, 700.0
-IDLE_PART = 5.0
 ROOM = 10 ** (-60 / 20)
 """The hiss of a silent room in a microphone, RMS re full scale."""
 SEED = 4
+STILL_S = 22.0
+"""After so long it is known that the room is still."""
 QUIET_FRAMES = 2_400
 """Silence of this length is one that is meant, not the end of a breath sound."""
-
-RENDERED_WITHIN_S = 240.0
+RENDERED_WITHIN_S = 600.0
 """All words that are made ready beforehand, on a slow machine."""
 
 
-def starts(world: PulseWorld, folder: Path, count: int, minutes: float) -> Iterator[Row]:
-    """The first run of all, which renders every word, and how soon the next ones are armed."""
-    with run(world.environ, "--config", _lasting(folder, minutes)) as breather:
+class Talker(Protocol):
+    """The person of a PulseAudio world, or of a JACK world."""
+
+    def say(self, samples: Signal) -> None:
+        """Say it as soon as everything before it is said; mono, at RATE."""
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Seconds that starts and ends took."""
+
+    armed: list[float] = field(default_factory=list)
+    ended: list[float] = field(default_factory=list)
+
+
+def first_start(environ: Mapping[str, str]) -> tuple[float, float]:
+    """A start with nothing rendered, and a session while all of it is.
+
+    Returns the seconds until it was armed, and the megabytes that all processes took at most.
+    """
+    with run(environ) as breather:
         watch = Watch(breather.pid)
         breather.wait("armed")
-        cold = time.monotonic() - breather.begun
+        armed = time.monotonic() - breather.begun
         breather.wait_for_status(ear="ready")
         breather.trigger("start:slow")
-        breather.wait("exercise_finished", patience=180)
+        breather.wait("exercise_finished", patience=RENDERED_WITHIN_S)
         rest(breather)
         watch.close()
         breather.end()
-    yield Row("most memory of all processes while every word is rendered, and a session led",
-              round(watch.most), "MB", MOST_MB)  # fmt: skip
-    armed, ended, numpy = [], [], []
-    for _ in range(count):
-        begun = time.monotonic()
-        subprocess.run([sys.executable, "-c", "import numpy"], check=True)
-        numpy.append(time.monotonic() - begun)
-        with run(world.environ) as breather:
+    return armed, watch.most
+
+
+def starts(environ: Mapping[str, str], count: int, until: float) -> Starts:
+    """So many starts with all words rendered, or as many as there are before `until`."""
+    told = Starts()
+    while len(told.armed) < count and time.monotonic() < until:
+        with run(environ) as breather:
             breather.wait("armed")
-            armed.append(time.monotonic() - breather.begun)
-            breather.wait_for_status(ear="ready")
+            told.armed.append(time.monotonic() - breather.begun)
             begun = time.monotonic()
             if code := breather.end():
                 raise RunError(f"the exit code after SIGTERM is {code}, not 0")
-            ended.append(time.monotonic() - begun)
-    yield Row("`breather run` until armed, words rendered before", round(max(armed), 2), "s", 2.0,
-              count=count, peer=f"the longest; median {statistics.median(armed):.2f} s; with "
-              f"nothing rendered {cold:.2f} s; Python with numpy {max(numpy):.2f} s")  # fmt: skip
-    yield Row("SIGTERM until it has ended", round(max(ended), 2), "s", count=count,
-              peer=f"the longest; median {statistics.median(ended):.2f} s")  # fmt: skip
-
-
-def _lasting(folder: Path, minutes: float) -> str:
-    """The path of settings with exercises of so many minutes."""
-    config = folder / "settings.toml"
-    config.write_text(f"minutes = {minutes:.2f}\n", "utf-8")
-    return str(config)
+            told.ended.append(time.monotonic() - begun)
+    return told
 
 
 def rest(breather: Breather) -> None:
@@ -88,81 +95,77 @@ def rest(breather: Breather) -> None:
         time.sleep(TURN_S)
 
 
-def at_rest(world: PulseWorld, seconds: float) -> Iterator[Row]:
-    """Armed, in a silent room, which no microphone hears as exact zeros: memory and work."""
+@dataclass(frozen=True, slots=True)
+class AtRest:
+    """What an armed Breather takes in a silent room."""
+
+    memory: Mapping[str, float]
+    """Megabytes of each process; what they share is divided among them."""
+    work: Mapping[str, float]
+    """Per cent of one core that each process takes."""
+
+
+def at_rest(breather: Breather, person: Talker, seconds: float) -> AtRest:
+    """Armed, in a silent room, which no microphone hears as exact zeros."""
+    rest(breather)
     rng = np.random.default_rng(SEED)
-    with world.person() as person, run(world.environ) as breather:
-        watch = Watch(breather.pid)
-        breather.wait("armed")
-        breather.wait_for_status(ear="ready")
-        rest(breather)
-        watch.close()
-        now = taken(tree(breather.pid))
-        each = ", ".join(f"{name} {taken([pid]).memory:.0f}" for name, pid in _named(breather))
-        yield Row("armed and idle, memory of all processes", round(now.memory), "MB", ARMED_MB,
-                  peer=f"{each}; {now.threads} threads, {now.handles} handles; while starting at "
-                  f"most {watch.most:.0f} MB")  # fmt: skip
-        hiss = rng.normal(0.0, ROOM, round((seconds + 5) * RATE))
-        person.say(hiss.astype(np.float32))
-        time.sleep(3.0)
-        yield _work(_named(breather), world.pid, seconds)
-        breather.end()
-
-
-def _work(named: Sequence[tuple[str, int]], server: int, seconds: float) -> Row:
-    """What the processes work in so many seconds, in parts of one core."""
-    pids = [pid for _, pid in named] + [server]
-    before, begun = [worked([pid]) for pid in pids], time.monotonic()
+    hiss = rng.normal(0.0, ROOM, round((STILL_S + seconds + 2) * RATE))
+    person.say(hiss.astype(np.float32))
+    time.sleep(STILL_S)
+    named = _named(breather)
+    before = {name: worked([pid]) for name, pid in named.items()}
+    begun = time.monotonic()
     time.sleep(seconds)
     passed = time.monotonic() - begun
-    *parts, beside = (
-        100 * (worked([pid]) - earlier) / passed for pid, earlier in zip(pids, before, strict=True)
+    return AtRest(
+        {name: taken([pid]).memory for name, pid in named.items()},
+        {name: 100 * (worked([pid]) - before[name]) / passed for name, pid in named.items()},
     )
-    each = ", ".join(f"{name} {part:.1f}" for (name, _), part in zip(named, parts, strict=True))
-    return Row(f"a silent room for {seconds:.0f} s, of one core", round(sum(parts), 1), "%",
-               IDLE_PART, peer=f"{each}; the audio server beside it: {beside:.1f}")  # fmt: skip
 
 
-def _named(breather: Breather) -> list[tuple[str, int]]:
+def _named(breather: Breather) -> dict[str, int]:
     """All its processes, with their names."""
     parts = {pid: name for name, pid in breather.parts().items()}
     parts[breather.pid] = "main"
-    return [(parts.get(pid, "other"), pid) for pid in tree(breather.pid)]
+    return {parts.get(pid, "other"): pid for pid in tree(breather.pid)}
 
 
-def while_busy(world: PulseWorld, folder: Path, seconds: float) -> Iterator[Row]:
-    """An exercise while every core is kept busy by other processes."""
-    with (
-        world.recording() as recording,
-        run(world.environ, "--config", _lasting(folder, seconds / 60 + 1)) as breather,
-    ):
-        breather.wait("armed")
-        breather.wait_for_status(ear="ready")
-        rest(breather)
-        breather.trigger("start:slow")
-        breather.trigger("skip")
-        apart = breath_apart(recording, breather.wait("phase"))
-        seen, since, before = breather.count, recording.frames, breather.status()
-        with all_cores_busy():
-            recording.wait(since + round(seconds * RATE), 10 + 2 * seconds)
-        after = breather.status()
-        first = max(since - RATE, 0)
-        track = recording.breather(first)
-        lines = [line for line in breather.lines[seen:] if line.event == "phase"]
-        gone = sum(line.event == "device_lost" for line in breather.lines)
-        breather.end()
-    lost, missed = (float(after[name] - before[name]) for name in ("underruns", "overruns"))
-    yield Row(f"underruns in {seconds:.0f} s of an exercise, all cores kept busy by others",
-              lost, "", 0.0, peer=f"overruns {missed:.0f}; before it, since the start: "
-              f"{before['underruns']} and {before['overruns']}; lost {gone} times")  # fmt: skip
-    sounds = breath_sounds("slow")
-    told = [(line.frame + apart - first, str(line.fields["name"])) for line in lines]
-    whole = [(frame, name) for frame, name in told if frame + len(sounds[name]) < len(track)]
-    away = offsets(find_onsets(track, sounds, PACER_GAIN), whole)
-    known = [abs(frames) for frames in away if frames is not None]
-    yield Row("breaths in the recording of it, farthest from where they were meant",
-              float(max(known, default=0)), "frames", count=len(known),
-              peer=f"{away.count(None)} not found")  # fmt: skip
+class EmptyClient:
+    """A client of the same devices and blocks as Breather's that does nothing; see empty_client."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self._told = 0, 0
+
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._process.pid
+
+    def end(self) -> tuple[int, int]:
+        """Underruns and overruns that it had, once it has ended. Raises RunError."""
+        self._process.send_signal(signal.SIGTERM)
+        told, _ = self._process.communicate(timeout=PATIENCE_S)
+        try:
+            under, over = (int(part) for part in told.split())
+        except ValueError:
+            raise RunError("the empty client did not count") from None
+        return under, over
+
+
+@contextmanager
+def empty_client(environ: Mapping[str, str], *devices: str) -> Iterator[EmptyClient]:
+    """Have one run; `devices`: names of microphone and loudspeaker, or the server's choice."""
+    command = [sys.executable, str(ROOT / "scripts" / "empty_client.py"), *devices]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=dict(environ), stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, text=True,
+    ) as process:  # fmt: skip
+        try:
+            yield EmptyClient(process)
+        finally:
+            if process.poll() is None:
+                process.kill()
 
 
 def breath_apart(recording: Recording, line: Line) -> int:
@@ -187,3 +190,40 @@ def breath_sounds(exercise: str) -> dict[str, Signal]:
         ).samples
         for phase in known.phases
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the breaths that were found in a recording lie against their pattern."""
+
+    away: tuple[int, ...]
+    """Frames that each is late, against the first of them."""
+    missing: int
+    """How many were not found between the first and the last."""
+
+    @property
+    def spread(self) -> int:
+        """Frames between the earliest and the latest of them."""
+        return max(self.away) - min(self.away)
+
+
+def pace(found: Sequence[Onset], pattern: Pattern) -> Pace:
+    """How breaths lie against the pattern alone: what a program tells of itself plays no part.
+
+    However far they drift in the end, from one to the next it must be less than half a phase.
+    Raises NotFound where there is none.
+    """
+    if not found:
+        raise listen.NotFound("there is no breath in the recording")
+    phases = [(phase.kind.value, to_frames(phase.seconds)) for phase in pattern.phases]
+    index = [name for name, _ in phases].index(found[0].name)
+    place = missing = 0
+    away = [0]
+    for before, onset in pairwise(found):
+        gap, passed, steps = onset.frame - before.frame, 0, 0
+        while passed + phases[index % len(phases)][1] // 2 < gap:
+            passed += phases[index % len(phases)][1]
+            index, steps = index + 1, steps + 1
+        place, missing = place + passed, missing + max(steps - 1, 0)
+        away.append(onset.frame - found[0].frame - place)
+    return Pace(tuple(away), missing)

@@ -17,6 +17,7 @@ from progress import Bar, StepError, run
 DEBIAN = ("espeak-ng", "libportaudio2", "libasound2-plugins")
 """The last one is PortAudio's way to a sound server."""
 DEBIAN_TESTS = (
+    "alsa-utils",
     "baresip-core",
     "chromium",
     "dbus-daemon",

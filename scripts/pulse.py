@@ -194,11 +194,13 @@ class PulseWorld:
             yield person
 
     @contextmanager
-    def recording(self) -> Iterator[Recording]:
-        """Everything that sounds from now on, until the with-block is left."""
+    def recording(self, device: str = "world.monitor") -> Iterator[Recording]:
+        """Everything that sounds from now on, until the with-block is left; `device`: a source of
+        two channels."""
         path = self._folder / f"world-{time.monotonic_ns()}.f32"
-        command = [*WITH_US, "parec", "--device=world.monitor", "--channels=2", *FORMAT,
-                   "--latency-msec=20"]  # fmt: skip
+        # A slower one would have the sinks ask for sound in larger portions than Breather wants.
+        command = [*WITH_US, "parec", f"--device={device}", "--channels=2", *FORMAT,
+                   "--latency-msec=5"]  # fmt: skip
         with path.open("wb") as file:
             process = subprocess.Popen(command, env=self.environ, stdout=file)
         with _ended(process):
@@ -291,9 +293,16 @@ class Recording:
         """What Breather said and played, from frame `begin` up to `end`."""
         return self._channel(1, begin, end)
 
+    def delivered(self, begin: int = 0, end: int | None = None) -> Signal:
+        """Breather's channel without the frames at which the server gave nobody anything."""
+        both = self._both(begin, end)
+        return np.nan_to_num(both[~np.isnan(both).all(axis=1), 1])
+
     def _channel(self, channel: int, begin: int, end: int | None) -> Signal:
+        return np.nan_to_num(np.ascontiguousarray(self._both(begin, end)[:, channel]), copy=False)
+
+    def _both(self, begin: int, end: int | None) -> Signal:
+        """Both channels; no numbers where a server left a port out."""
         count = (self.frames if end is None else min(end, self.frames)) - begin
-        if count <= 0:
-            return np.zeros(0, np.float32)
-        both = np.fromfile(self._path, "<f4", 2 * count, offset=8 * begin)
-        return np.ascontiguousarray(both.reshape(-1, 2)[:, channel])
+        both = np.fromfile(self._path, "<f4", 2 * max(count, 0), offset=8 * begin)
+        return both.reshape(-1, 2)

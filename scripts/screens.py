@@ -6,6 +6,7 @@ one for each language, scheme and size, so that they can be looked at side by si
 
 from __future__ import annotations
 
+import json
 import math
 import shutil
 import sys
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 FOLDER = ROOT / "docs" / "screens"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SCHEMES = ("light", "dark")
-COLOURS = 48
+COLOURS = 96
 BETWEEN = 12
 """Pixels."""
 
@@ -77,8 +78,9 @@ def main() -> None:
 def _pictures(
     browser: Browser, on_stage: Stage, code: str, scheme: str, size: Size
 ) -> Iterator[Image]:
-    """The page in each state; at last what is no view: the list of all, no key, no connection."""
-    from kiosk_scenes import Scenes
+    """The page in each state; at last what is no view: the list of all, at a desk what was kept, no
+    key, no connection."""
+    from kiosk_scenes import Scenes, kept
 
     from voice.config import Place
 
@@ -89,7 +91,8 @@ def _pictures(
         locale=code,
     )
     on_stage.show(scenes, "idle")
-    page.goto(on_stage.address())
+    page.route("**/looking-back", lambda route: route.fulfill(json=json.loads(kept(code))))
+    page.goto(on_stage.address(owner="o"))
     page.wait_for_selector('body[data-screen="idle"]')
     for name in scenes.names:
         on_stage.show(scenes, name)
@@ -98,6 +101,11 @@ def _pictures(
     page.wait_for_selector('body[data-screen="idle"]')
     page.locator(".more .settled").click()
     yield _taken(page)
+    if size.name == "desk":
+        page.keyboard.press("Escape")
+        page.locator("#look-back").click()
+        page.wait_for_selector("#kept[open]")
+        yield _taken(page)
     page.goto("about:blank")
     page.goto(on_stage.address("no" * 20))
     page.wait_for_selector('body[data-screen="locked"]')

@@ -15,13 +15,13 @@ from audio.blocks import Clip, to_frames
 from audio.echo import EchoCanceller
 from audio.frontend import Frontend
 from audio.io.room import Room, RoomKind
+from audio.restarts import Restarts
 from audio.vad import SileroVad
 from content.hours import read_hours
 from content.loader import OWN_PATTERN, content_root, languages
 from content.model import Language
 from content.own import Content, load_all
 from content.steps import JOURNAL, SILENT, VISIT
-from voice.child import ATTEMPTS
 from voice.config import Config, Ear, Mouth, Place
 from voice.dialogue.planning import Duration
 from voice.dialogue.session import Session
@@ -160,10 +160,12 @@ def choose_voice(config: Config) -> tuple[Synthesiser, Choice]:
     return pyttsx3_engine.Pyttsx3Engine.choose(config.language), Choice("pyttsx3", reason)
 
 
-def speaker(config: Config, tell: Callable[[str], None], *, attempts: int = ATTEMPTS) -> Speaker:
+def speaker(
+    config: Config, tell: Callable[[str], None], restarts: Restarts | None = None
+) -> Speaker:
     """The speaker for a configuration, with the person's render cache."""
     cache = ClipCache(default_directory(), tell)
-    return Speaker(choose_voice(config)[0], cache, attempts=attempts)
+    return Speaker(choose_voice(config)[0], cache, restarts=restarts)
 
 
 def frontend(kind: RoomKind) -> Frontend:
@@ -209,10 +211,11 @@ def session(
     place: Place = Place.DESK,
     *,
     journal: bool = False,
+    deaf: bool = False,
     habits: Habits | None = None,
 ) -> Session:
     """The session for a configuration; `journal`: whether what is said can be kept, at a kiosk
-    until the person leaves.
+    until the person leaves; `deaf`: whether nothing understands the language.
 
     Raises ConfigError where an exercise that it names was left out as broken.
     """
@@ -231,6 +234,7 @@ def session(
         config.ready_sound,
         None if config.loudest is None else 10 ** (config.loudest / 20),
         Rule(config.remind_after_calls, config.remind_after_minutes) if desk else Rule(),
+        deaf,
     )
     for name in filter(None, (config.exercise, config.on_silence)):
         if name not in content.exercises:

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Generic, Self, TypeVar, cast
 
 from audio.process import interrupt_blocked, isolate
+from audio.restarts import Restarts
 from voice.errors import BreatherError, ChildError, PartError
 
 Request = TypeVar("Request")
@@ -56,6 +57,9 @@ class Child(Closable, Generic[Request, Reply]):
     replies must be picklable. `name` is what the person is told about: "speaker", "ear".
     The process starts with the first call, or with `start()`. May be used from several threads;
     calls then wait for one another.
+
+    A request is tried `attempts` times. With `restarts` that many deaths must be over the request
+    itself: one that dies while it is built is built again, however often, when they say so.
     """
 
     def __init__(
@@ -65,11 +69,13 @@ class Child(Closable, Generic[Request, Reply]):
         *,
         start_timeout_s: float = START_TIMEOUT_S,
         attempts: int = ATTEMPTS,
+        restarts: Restarts | None = None,
     ) -> None:
         self._name = name
         self._factory = pickle.dumps(factory)
         self._start_timeout_s = start_timeout_s
         self._attempts = attempts
+        self._restarts = restarts
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._process: BaseProcess | None = None
@@ -118,15 +124,21 @@ class Child(Closable, Generic[Request, Reply]):
             self._discard(kill=False)
 
     def _persist(self, work: tuple[Request, float] | None) -> object:
-        for _ in range(self._attempts):
+        deaths = 0
+        while deaths < self._attempts:
             if self._closed.is_set():
                 raise ChildError(f"The {self._name} was closed; start Breather again.")
+            built = False
             try:
-                return self._attempt(work)
+                pipe = self._launch() if self._pipe is None else self._pipe
+                built = True
+                return self._attempt(pipe, work)
             except BreatherError:
                 raise
             except (EOFError, OSError):  # a TimeoutError is an OSError
                 self._discard(kill=True)
+                deaths += built or self._restarts is None
+                self._pause()
             except BaseException:  # Ctrl-C: its late reply must not answer the next request
                 self._discard(kill=True)
                 raise
@@ -135,8 +147,14 @@ class Child(Closable, Generic[Request, Reply]):
             "run `breather doctor` to see what is wrong with it."
         )
 
-    def _attempt(self, work: tuple[Request, float] | None) -> object:
-        pipe = self._launch() if self._pipe is None else self._pipe
+    def _pause(self) -> None:
+        """Wait before the next start, after an end that nobody asked for."""
+        if self._restarts is not None and not self._closed.is_set():
+            self._closed.wait(self._restarts.again())
+
+    def _attempt(
+        self, pipe: Connection[object, object], work: tuple[Request, float] | None
+    ) -> object:
         if work is None:
             return None
         request, timeout_s = work

@@ -139,6 +139,7 @@ def _add_control(commands: argparse._SubParsersAction[Parser]) -> None:
         "installed.",
     )
     service.add_argument("action", choices=("install", "remove", "status"))
+    service.add_argument("--kiosk", action="store_true", help="for `breather kiosk` in its place")
     config = commands.add_parser(
         "config",
         help="show, edit or check the settings",
@@ -205,9 +206,15 @@ def _add_doctor(commands: argparse._SubParsersAction[Parser]) -> None:
         help="check every part",
         description="Tells for every part whether it was found, which version, which engine was "
         "chosen and why, and what to do if something is missing. With --listen it shows how loud "
-        "the microphone is, and whether it is muted or too loud.",
+        "the microphone is, and whether it is muted or too loud; with --latency, how long sound is "
+        "on its way here, how evenly it flows, and which setting is best.",
     )
-    doctor.add_argument("--listen", action="store_true", help="show the level of the microphone")
+    shown = doctor.add_mutually_exclusive_group()
+    shown.add_argument("--listen", action="store_true", help="show the level of the microphone")
+    shown.add_argument("--latency", action="store_true", help="measure the sound of this machine")
+    doctor.add_argument(
+        "--picture", type=Path, metavar="FILE", help="with --latency: draw it, too (PNG)"
+    )
     doctor.add_argument(
         "--seconds", type=arguments.seconds, default=10.0, metavar="N",
         help="how long to listen (default: 10)",
@@ -289,7 +296,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _of_another_room(error: Exception) -> BreatherError | None:
     """An error that `audio` and `content` raise on purpose as one of ours; else None."""
-    from audio.errors import AudioDeviceError, AudioFileError, AudioProcessError
+    from audio.errors import AudioDeviceError, AudioFileError
     from audio.vad import VadMissing
     from content.model import PatternError
     from content.reading import ContentError
@@ -298,7 +305,7 @@ def _of_another_room(error: Exception) -> BreatherError | None:
         return UserError(str(error))
     if isinstance(error, VadMissing):
         return ModelMissing(str(error))
-    if isinstance(error, AudioDeviceError | AudioProcessError):
+    if isinstance(error, AudioDeviceError):
         return DeviceMissing(str(error))
     return None
 

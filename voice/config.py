@@ -78,7 +78,7 @@ class Config:
     loudspeaker: str | None = None
     block: int = 480
     """Frames that the device asks for at once."""
-    latency: float = 40.0
+    latency: float = 30.0
     """Milliseconds that the device is asked to hold."""
     keep_exercises: bool = False
     """Whether the journal is to hold which exercise was done when, and how long it took."""

@@ -21,6 +21,7 @@ from voice.errors import BreatherError, DeviceMissing, PartError, UserError
 from voice.events import (
     CallsWatched,
     Event,
+    Heard,
     Practised,
     Recall,
     Recalled,
@@ -31,6 +32,7 @@ from voice.events import (
     Report,
     Triggered,
 )
+from voice.hearing.base import Verdict
 from voice.loop import Hearing, Loop
 from voice.triggers.calls.state import CallEvent
 
@@ -152,6 +154,10 @@ class Live:
         """The call state changed; from any thread. Never waits."""
         self._answer(lambda frame: Triggered(frame, event.change.value))
 
+    def hear(self, verdict: Verdict) -> None:
+        """Take it as if somebody had said it just now; from any thread. Never waits."""
+        self._answer(lambda frame: Heard(frame, frame, frame, verdict))
+
     def watch_calls(self, watched: bool) -> None:
         """Tell whether anything knows of calls now; from any thread."""
         if watched is not self._watched_calls:
@@ -182,7 +188,7 @@ class Live:
     def run(self, begin: str | None = None) -> None:
         """Go on until told to end; with `begin`, a trigger, until what it began is over.
 
-        Raises BreatherError or AudioProcessError where a part failed for good.
+        Raises BreatherError where a part failed for good.
         """
         port, listener, session = self._port, self._listener, self._session
         loop = Loop(port, listener, session, self._take_report, self._keep, self._ask)
@@ -207,6 +213,7 @@ class Live:
         for name, asked in _drained(self._asked):
             asked.set_result(self._obey(loop, name))
         self._port.rest(not (self._session.running or self._listener.busy))
+        self._port.stay(self._session.stays)
         self._look()
 
     def _look(self) -> None:

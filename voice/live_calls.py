@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,8 +11,8 @@ from voice.live import Live
 from voice.own_content import config_folder
 from voice.triggers.calls.ami import AmiLink, read_login
 from voice.triggers.calls.baresip import BaresipLink
-from voice.triggers.calls.pulse import MicrophoneWatch
 from voice.triggers.calls.state import read_hook
+from voice.triggers.calls.systems import microphone_watch
 from voice.triggers.calls.watch import CallSource, CallWatch, Put
 
 SOON_S = 5.0
@@ -96,8 +95,8 @@ def sources(config: Config, clock: Callable[[], float]) -> list[Callable[[Put], 
     Raises ConfigError where something is missing for one.
     """
     found: list[Callable[[Put], CallSource]] = []
-    if sys.platform == "linux":
-        found.append(partial(MicrophoneWatch, clock=clock, ignored=config.ignored_programs))
+    if (watch := microphone_watch(clock, config.ignored_programs)) is not None:
+        found.append(watch)
     if config.baresip is not None:
         found.append(partial(BaresipLink, port=config.baresip))
     if config.asterisk is not None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.synchronize import Semaphore
 from random import Random
-from threading import Thread
+from threading import Event, Thread
 
 from audio.io.live import LiveAudio
 from audio.io.room import RoomKind
 from audio.io.streams import Streams
+from audio.restarts import Restarts
 from content.ids import PROMPTS
 from content.model import Exercise
 from content.own import Content
@@ -26,7 +27,11 @@ from voice.dialogue.sounds import Sounds
 from voice.errors import ModelMissing
 from voice.events import Report
 from voice.hearing.deaf import deaf
+from voice.hearing.factory import EarFactory
+from voice.hearing.live_ear import LiveEar
 from voice.hearing.live_listener import LiveListener
+from voice.hearing.live_scribe import LiveScribe
+from voice.hearing.several import SeveralFactory
 from voice.hearing.transcriber import TranscriberFactory
 from voice.journal.places import local_now, open_journal
 from voice.keeping import Keeping, Visit
@@ -41,6 +46,11 @@ from voice.triggers.place import control_address, runtime_folder
 
 SMALL = 5
 """Beyond it a number in a phrase is seldom."""
+RING_S = 1.0
+"""How long the loop may sleep where nothing rings and the clock on the wall is set back."""
+BY_HAND = "pedals and keys work all the same"
+UNWRITTEN = "what you dictate may be lost"
+UNSAID = "words that are not ready stay silent"
 
 
 def make_bell() -> Semaphore:
@@ -63,6 +73,9 @@ class LiveParts:
     """Empty where nothing here hears the language."""
     first_words: tuple[Line, ...]
     """The lines with which the exercise is led that is likely to come first."""
+    listens: bool
+    """Whether there is a microphone, and something that understands what is said, be it the wake
+    phrases of other languages alone."""
 
     def prepare(self, report: Report) -> None:
         """Have the words of an exercise that begins made ready before all others."""
@@ -77,6 +90,11 @@ class LiveParts:
         keeping, now = self.keeping, self.port.frame
         if isinstance(keeping, Visit):
             keeping.look(now, there=self.session.running)
+
+    @property
+    def deaf(self) -> str:
+        """Why nothing is heard just now, as a sentence; empty where it is, or soon will be."""
+        return self.listener.problem
 
     def check(self) -> None:
         """Raise what a part has failed with for good."""
@@ -94,30 +112,40 @@ def live(
     exercise: str,
     capture: bool,
     place: Place = Place.DESK,
+    also: Mapping[str, EarFactory] | None = None,
 ) -> Iterator[LiveParts]:
     """Start all processes, and end them afterwards; they become ready in the background.
 
-    `exercise`, an id or a pattern, is what is made ready first.
+    `exercise`, an id or a pattern, is what is made ready first; `also`: what hears the wake phrases
+    of other languages, by their codes.
     """
     bell = make_bell()
     latency = config.latency / 1000
     deafness = app.deafness(config)
-    capture = capture and not deafness  # a microphone that nothing here understands stays closed
+    others = {code: other for code, other in (also or {}).items() if code != config.language}
+    # A microphone that nothing here understands stays closed.
+    capture = capture and (not deafness or bool(others))
     streams = Streams(config.microphone, config.loudspeaker, config.block, latency, capture)
     with ExitStack() as stack:
-        port = stack.enter_context(closing(LiveAudio(streams, bell, clock)))
+        port = stack.enter_context(closing(LiveAudio(streams, bell, clock, tell)))
         port.start()  # first of all, as the device takes longest
+        stack.enter_context(ringing(bell))
         content = app.content_of(config, tell)
         ear = None if deafness else app.ear_factory(config, content.language, tell)
         if deafness:
             tell(deafness)
-        scribe = _transcriber(config)
-        listener = LiveListener(app.frontend(RoomKind.HEADSET), ear or deaf, clock, scribe)
+        writes = _transcriber(config)
+        scribe = None
+        if writes is not None:
+            scribe = LiveScribe(writes, Restarts("transcriber", clock, tell, UNWRITTEN))
+        builds = SeveralFactory(ear or deaf, others) if others else ear or deaf
+        hears = LiveEar(builds, Restarts("recogniser", clock, tell, BY_HAND))
+        listener = LiveListener(app.frontend(RoomKind.HEADSET), hears, scribe)
         stack.enter_context(listener)
-        speaking = app.speaker(config, tell, attempts=1)
+        speaking = app.speaker(config, tell, Restarts("voice", clock, tell, UNSAID))
         likely = named(content.exercises, exercise)
         first = _words_of(likely, config, content)
-        words = PreparedWords(speaking, _in_order(content, first), clock)
+        words = PreparedWords(speaking, _in_order(content, first))
         stack.enter_context(words)
         words.start()
         made = app.sounds(content, words.clip)
@@ -131,10 +159,35 @@ def live(
             keeping = stack.enter_context(journal)
             if config.keep_exercises:
                 journal.practised(habits.did)
-        can_note = capture and scribe is not None
-        running = app.session(config, content, made, place, journal=can_note, habits=habits)
+        can_note = capture and scribe is not None and not deafness
+        running = app.session(
+            config, content, made, place, journal=can_note, deaf=bool(deafness), habits=habits
+        )
         wake = "" if ear is None else ear.wake
-        yield LiveParts(port, listener, words, running, bell, keeping, content, wake, first)
+        yield LiveParts(
+            port, listener, words, running, bell, keeping, content, wake, first, capture
+        )
+
+
+@contextmanager
+def ringing(bell: Semaphore) -> Iterator[None]:
+    """Ring every RING_S, whatever becomes of the audio process.
+
+    A semaphore's patience goes by the clock on the wall: where that is set back, it has no end.
+    """
+    over = Event()
+
+    def ring() -> None:
+        while not over.wait(RING_S):
+            bell.release()
+
+    thread = Thread(target=ring, name="bell", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def prepare_breaths(made: Sounds, exercises: Iterable[Exercise]) -> None:
@@ -208,7 +261,7 @@ def _status(parts: LiveParts, config: Config, uptime_s: float) -> Status:
         parts.wake,
         None if microphone is None else microphone.device.name,
         None if loudspeaker is None else loudspeaker.device.name,
-        port.problem,
+        port.problem or parts.deaf,
         EarState.READY if parts.listener.ready else EarState.LOADING,
         port.underruns,
         port.overruns,

@@ -23,10 +23,11 @@ from audio.blocks import RATE, to_frames
 from audio.errors import AudioDeviceError
 from audio.io.callbacks import Capture, Playback
 from audio.io.devices import Direction
+from audio.io.machine import Machine, asleep_ns, come_first, prefer
 from audio.io.portaudio import LOST, Sound, load_driver
-from audio.io.pulse import PulseWatch, behind
+from audio.io.pulse import PulseWatch, aimed, behind, locate
 from audio.io.ring import Count, Shared
-from audio.io.streams import Lost, Microphone, News, Opened, Streams, Waiting
+from audio.io.streams import Home, Lost, Microphone, News, Opened, Stands, Streams, Waiting
 from audio.io.wire import Message, Unpacker
 from audio.process import isolate
 from audio.timeline import Order
@@ -43,10 +44,13 @@ AGAIN_S = 0.5
 OFTEN = 60
 """So many times; then every LATER_S, as each look is some work."""
 
-LATER_S = 2.0
+LATER_S = 1.0
 
-STALL_S = 1.0
-"""A stream without a callback for so long is lost."""
+STALL_S = 0.5
+"""A stream without a callback for so long is lost; so is one that stood still for so long."""
+
+ALONE = 2
+"""So many looks the loudspeaker waits for its microphone, which comes a moment later; then any."""
 
 FIRST_S = 4.0
 """How long the first callbacks may take: a server's sink without a device has a buffer of 2 s."""
@@ -54,13 +58,8 @@ FIRST_S = 4.0
 SETTLED_S = 3.0
 """Underruns and overruns before are no concern of anybody: the streams are only starting."""
 
-_NICE = -11
-"""Desktops give sound servers this one."""
-
-_ROUND_ROBIN = 5
-"""And their streams this one, where it is allowed: busy neighbours are then not heard."""
-
-_SWITCH_S = 0.0005
+GONE = "The {} went away; connect it again."
+ELSEWHERE = "The sound is to stay on “{}”; connect it again, or choose it again in the system."
 
 
 class AudioProcess:
@@ -74,10 +73,9 @@ class AudioProcess:
         bell: Semaphore,
         tell: Callable[[News], None],
         clock_ns: Callable[[], int],
+        machine: Machine,
         pulse: PulseWatch | None,
-        come_first: Callable[[], None],
     ) -> None:
-        """`come_first` is called once the streams flow, to raise their priority."""
         self.orders: deque[Order] = deque()
         self.listening = streams.capture
         """Whether the microphone is to be open; set by another thread."""
@@ -86,11 +84,15 @@ class AudioProcess:
         self._shared = shared
         self._tell = tell
         self._clock_ns = clock_ns
+        self._machine = machine
         self._pulse = pulse
-        self._come_first = come_first
         self._capture = Capture(shared, None if streams.playback else bell, clock_ns, settled)
-        play = Playback(shared, self.orders, bell, clock_ns, settled)
-        self._sound = Sound(driver, streams, play, self._capture)
+        self._play = Playback(shared, self.orders, bell, clock_ns, settled)
+        self._sound = Sound(driver, streams, self._play, self._capture)
+        self._home = streams.home
+        """Where the streams are to be opened, until they are."""
+        self._alone = 0
+        self._asleep = machine.asleep_ns()
         self._opened_at = self._patience = 0
         """Nanoseconds: when a stream was opened last, and until when silence is no loss."""
 
@@ -102,27 +104,33 @@ class AudioProcess:
         self._wait(sleep)
         self._watch(self._sound.opened)
         told: Opened | None = None
+        stands: Home | None = None
         while True:
             sleep(SOON_S if told is None else LOOK_S)
             self._shared.notes.count(Count.BEATS)
-            problem = self._switch() or self._lost()
-            if problem:
-                self._tell(Lost(problem))
+            lost = self._switch() or self._lost(flowing=told is not None)
+            if lost is not None:
+                self._tell(lost)
                 return
             if told != self._sound.opened:
                 told = None
                 if self._flows():
                     told, self._patience = self._sound.opened, self._clock_ns()
-                    self._come_first()
+                    # The first callbacks may be seconds apart, and while it waits it may sleep.
+                    self._play.gap_ns, self._asleep = 0, self._machine.asleep_ns()
+                    self._machine.come_first()
                     self._tell(told)
+            if self._pulse is not None and self._pulse.home != stands:
+                stands = self._pulse.home
+                self._tell(Stands(stands))
 
-    def _switch(self) -> str:
+    def _switch(self) -> Lost | None:
         """Open or close the microphone, as is wanted by now; why that cannot be."""
         try:
             self._open()
         except AudioDeviceError as error:
-            return str(error)
-        return ""
+            return Lost(str(error))
+        return None
 
     def _open(self) -> None:
         """Have those streams open that are wanted; raises AudioDeviceError."""
@@ -135,9 +143,27 @@ class AudioProcess:
             return
         if Direction.CAPTURE in missing:
             self._capture.begin()
-        self._opened_at = self._clock_ns()
-        self._patience = self._opened_at + int(FIRST_S * 1e9)
-        self._sound.open(missing)
+        with aimed(self._target()):
+            self._opened_at = self._clock_ns()
+            self._patience = self._opened_at + int(FIRST_S * 1e9)
+            self._sound.open(missing)
+        self._home = None
+
+    def _target(self) -> Home:
+        """Which of a sound server's devices are to be taken, as far as it is not the server that
+        decides; raises AudioDeviceError where one of them, or the server, is missing."""
+        home = self._home
+        if home is None:
+            return Home()
+        there = self._machine.locate(home)
+        if not self._streams.stays:
+            return Home()
+        if home.sink and not there.sink and self._streams.playback:
+            raise AudioDeviceError(ELSEWHERE.format(home.label or home.sink))
+        if home.source and not there.source and self.listening and self._alone < ALONE:
+            self._alone += 1
+            raise AudioDeviceError("The microphone went away; connect it again.")
+        return there
 
     def _wait(self, sleep: Callable[[float], object]) -> None:
         said, tries = "", 0
@@ -164,44 +190,63 @@ class AudioProcess:
 
     def _watch(self, opened: Opened) -> None:
         if self._pulse is not None and behind((opened.microphone, opened.loudspeaker)):
-            threading.Thread(target=self._pulse.run, daemon=True).start()
+            threading.Thread(target=self._pulse.run, args=(self._alarm,), daemon=True).start()
 
-    def _lost(self) -> str:
-        """Whose stream ended, was moved, or is silent, as a sentence; empty where none is."""
-        lost = self._sound.stopped() or self._silent()
-        if lost is None and self._pulse is not None:
-            lost = self._pulse.gone
-        return "" if lost is None else f"The {lost.value} went away; connect it again."
+    def _alarm(self) -> None:
+        """There is news of the sound server; what is on its way to another device is silence."""
+        if self._pulse is not None and self._pulse.gone is Direction.PLAYBACK:
+            self._play.hushed = True
+        self._machine.wake()
 
-    def _silent(self) -> Direction | None:
+    def _lost(self, *, flowing: bool) -> Lost | None:
+        """Whose stream ended, was moved, is silent or stood still; None where all is well."""
+        pulse = self._pulse
+        if pulse is not None and pulse.gone is Direction.PLAYBACK and pulse.moved:
+            return Lost(ELSEWHERE.format(pulse.home.label), moved=True)
+        gone = self._sound.stopped() or (None if pulse is None else pulse.gone)
+        if gone is not None:
+            return Lost(GONE.format(gone.value))
+        return self._silent() or (self._stood_still() if flowing else None)
+
+    def _silent(self) -> Lost | None:
         now = self._clock_ns()
         tracks = {Direction.CAPTURE: self._shared.near, Direction.PLAYBACK: self._shared.far}
         for direction in self._sound.directions if now >= self._patience else ():
-            if now - tracks[direction].marked[1] > STALL_S * 1e9:
-                return direction
+            silence = (now - tracks[direction].marked[1]) / 1e9
+            if silence > STALL_S:
+                clock = direction is Direction.PLAYBACK or not self._streams.playback
+                return Lost(GONE.format(direction.value), still=silence if clock else 0.0)
         return None
+
+    def _stood_still(self) -> Lost | None:
+        """Whether the sound goes on that had stood still, or the machine slept."""
+        slept = self._machine.asleep_ns() - self._asleep
+        still = max(self._play.gap_ns, slept) / 1e9
+        return Lost("The sound stood still; it goes on.", still=still) if still > STALL_S else None
 
 
 def serve(
     streams: Streams, shared: Shared, bell: Semaphore, pipe: Connection[News, Message]
 ) -> None:
     """Be the audio process until a device is lost or the pipe ends."""
-    _prefer()
+    prefer()
     isolate()
 
     def tell(news: News) -> None:
-        _send(pipe, shared, news)
+        _send(pipe, shared, bell, news)
 
     try:
         driver = load_driver()
     except AudioDeviceError as error:
         tell(Waiting(str(error)))
         os._exit(LOST)
-    pulse = PulseWatch(os.getpid()) if sys.platform == "linux" else None
-    process = AudioProcess(
-        driver, streams, shared, bell, tell, time.monotonic_ns, pulse, _come_first
-    )
     news = threading.Event()
+    home = streams.home if streams.stays else None
+    pulse = None
+    if sys.platform == "linux":
+        pulse = PulseWatch(os.getpid(), lambda: shared.notes.stays, home)
+    machine = Machine(locate, asleep_ns, come_first, news.set)
+    process = AudioProcess(driver, streams, shared, bell, tell, time.monotonic_ns, machine, pulse)
     threading.Thread(target=_receive, args=(pipe, process, news), daemon=True).start()
     gc.collect()
     gc.freeze()
@@ -214,36 +259,11 @@ def serve(
     os._exit(LOST)
 
 
-def _prefer() -> None:
-    """Come before other processes where that is allowed, and never pause to tidy up."""
-    gc.disable()
-    sys.setswitchinterval(_SWITCH_S)
-    if sys.platform == "win32":
-        import ctypes
-
-        kernel = ctypes.windll.kernel32
-        kernel.GetCurrentProcess.restype = ctypes.c_void_p
-        kernel.SetPriorityClass(ctypes.c_void_p(kernel.GetCurrentProcess()), 0x80)  # high
-        return
-    with suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, 0, _NICE)
-
-
-def _come_first() -> None:
-    """Have all threads come before those of other programs; only now that the streams flow.
-
-    Before, the device's own threads may be busy for seconds, waiting for the first sound.
-    """
-    if sys.platform == "linux":
-        for thread in os.listdir("/proc/self/task"):
-            with suppress(OSError):
-                os.sched_setscheduler(int(thread), os.SCHED_RR, os.sched_param(_ROUND_ROBIN))
-
-
-def _send(pipe: Connection[News, Message], shared: Shared, news: News) -> None:
+def _send(pipe: Connection[News, Message], shared: Shared, bell: Semaphore, news: News) -> None:
     with suppress(OSError):  # main is gone, and so is this process in a moment
         pipe.send(news)
         shared.notes.count(Count.NEWS)
+        bell.release()
 
 
 def _receive(pipe: Connection[News, Message], process: AudioProcess, news: threading.Event) -> None:

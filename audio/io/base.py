@@ -38,3 +38,6 @@ class DevicePort(Port, Protocol):
 
     def rest(self, calm: bool) -> None:
         """Say whether nothing is under way, so that nobody need be woken for every block."""
+
+    def stay(self, wanted: bool) -> None:
+        """Say whether what sounds is to stay on its loudspeaker: no other is a device then."""

@@ -64,10 +64,18 @@ class Playback:
         self._left = 0
         self._passed = 0
         self._next_ring = 0
+        self._last = 0
+        self.gap_ns = 0
+        """The longest time without a callback since somebody set this back."""
+        self.hushed = False
+        """Whether silence goes out, whatever is mixed; set by another thread."""
 
     def __call__(self, data: object, frames: int, _time: object, status: PlaybackStatus) -> None:
         """Fill `data`, a buffer of `frames` frames of any number of channels."""
         now = self._clock_ns()
+        if self._last and now - self._last > self.gap_ns:
+            self.gap_ns = now - self._last
+        self._last = now
         if status.output_underflow and self._far.callbacks > self._settled:
             self._notes.count(Count.UNDERRUNS)
         out = np.frombuffer(data, np.float32)  # type: ignore[call-overload]
@@ -82,6 +90,8 @@ class Playback:
             out[..., done : done + count] = self._row[begin : begin + count]
             done += count
             self._left -= count
+        if self.hushed:
+            out.fill(0.0)
         self._passed += frames
         self._far.mark(self._passed, now)
         # Every waking of main costs; while nothing sounds it need not come for each block.

@@ -19,6 +19,7 @@ class FakeDevice:
         """Frames that passed while it was away."""
         self._told = True
         self.calm = False
+        self.stays = False
         self.listening = True
         self.orders: list[Order] = []
         """All that was ordered."""
@@ -49,6 +50,10 @@ class FakeDevice:
     def rest(self, calm: bool) -> None:
         """See DevicePort."""
         self.calm = calm
+
+    def stay(self, wanted: bool) -> None:
+        """See DevicePort."""
+        self.stays = wanted
 
     def listen(self, wanted: bool) -> None:
         """See Port."""

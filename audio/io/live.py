@@ -10,17 +10,17 @@ from enum import Enum
 from multiprocessing.synchronize import Semaphore
 
 from audio.blocks import QUANTUM, RATE
-from audio.errors import AudioProcessError
 from audio.events import DeviceBack, DeviceLost, EngineEvent
 from audio.io.audioprocess import serve
 from audio.io.child import AudioChild, Body
 from audio.io.devices import Chosen
+from audio.io.losses import Losses
 from audio.io.portaudio import LOST
 from audio.io.reader import Reader
 from audio.io.ring import Shared
-from audio.io.streams import Lost, Microphone, Opened, Streams, Waiting
+from audio.io.streams import Home, Lost, Microphone, Opened, Stands, Streams, Waiting
 from audio.io.wire import Packer
-from audio.process import ENDS, Restarts, TooOften
+from audio.restarts import Restarts
 from audio.timeline import Duck, Order, Play
 
 HUNG_S = 2.0
@@ -29,10 +29,8 @@ HUNG_S = 2.0
 START_HUNG_S = 15.0
 """and when it does not even beat for so long before."""
 
-CALM_S = 5.0
-"""A device that was there for less is not trusted: its next start waits for LOST_DELAY_S."""
-
-LOST_DELAY_S = 1.0
+LATE_S = 1.0
+"""Whoever comes so late to look at it was itself kept from running, and begins to count anew."""
 
 _GRACE_S = 0.5
 
@@ -56,15 +54,17 @@ class LiveAudio:
         streams: Streams,
         bell: Semaphore,
         clock: Callable[[], float],
+        tell: Callable[[str], None] = lambda _: None,
         body: Body = serve,
     ) -> None:
-        """`body`: what the process does, another one only in tests."""
+        """`tell` is given a sentence where the process ended by itself; `body`: what it does,
+        another one only in tests."""
         self._body = body
         self._streams = streams
         self._bell = bell
         self._clock = clock
         self._context = multiprocessing.get_context("spawn")
-        self._restarts = Restarts(clock)
+        self._restarts = Restarts("audio process", clock, tell, "an exercise waits in its place")
         self._listening = streams.capture
         self._state = _State.CLOSED
         self._process: AudioChild | None = None
@@ -76,9 +76,12 @@ class LiveAudio:
         self._frame_then, self._then = 0, clock()
         self._ran = False
         self._since = self._due = 0.0
-        self._progress, self._progress_at = -1, 0.0
+        self._progress, self._progress_at, self._looked_at = -1, 0.0, 0.0
         self._starts = 0
         self._before = 0, 0
+        self._stays = False
+        self._home: Home | None = None
+        self._losses = Losses()
 
     @property
     def running(self) -> bool:
@@ -109,6 +112,11 @@ class LiveAudio:
     def overruns(self) -> int:
         """How often captured sound was lost."""
         return self._before[1] + (self._reader.overruns if self._reader else 0)
+
+    @property
+    def home(self) -> Home | None:
+        """Where a sound server has our streams, or had them; None: no such server is known."""
+        return self._home
 
     @property
     def restarts(self) -> int:
@@ -150,6 +158,21 @@ class LiveAudio:
         if self._process is not None:
             self._process.shared.notes.calm = calm
 
+    def stay(self, wanted: bool) -> None:
+        """Say whether what sounds is to stay on its loudspeaker; if not, any other will do."""
+        if wanted == self._stays:
+            return
+        self._stays = wanted
+        if wanted or self.running:
+            if self._process is not None:
+                self._process.shared.notes.stays = wanted
+            return
+        self._problem = ""  # it was about that loudspeaker
+        if self._process is not None:
+            self._put_away(0.0)
+            self._launch()
+        self._due = min(self._due, self._clock())
+
     def start(self) -> None:
         """Start the process; returns at once, and drain() does all the rest."""
         if self._state is _State.CLOSED:
@@ -172,10 +195,7 @@ class LiveAudio:
             self._process.send(message)
 
     def drain(self) -> list[EngineEvent]:
-        """Hand over what happened; sees to the process, too.
-
-        Raises AudioProcessError once the process ended too often; it is closed then.
-        """
+        """Hand over what happened; sees to the process, too."""
         events: list[EngineEvent] = []
         self._listen(events)
         if self._reader is not None:
@@ -192,8 +212,16 @@ class LiveAudio:
         self._state = _State.CLOSED
 
     def _launch(self) -> None:
-        streams = replace(self._streams, capture=self._listening)
+        streams = replace(
+            self._streams, capture=self._listening, home=self._home, stays=self._stays
+        )
+        microphone, loudspeaker = self._chosen
+        if self._stays and loudspeaker is not None and self._home is None:
+            streams = replace(streams, loudspeaker=loudspeaker.device.name)
+            if microphone is not None:
+                streams = replace(streams, microphone=microphone.device.name)
         self._process = AudioChild(self._context, self._body, streams, self._bell)
+        self._process.shared.notes.stays = self._stays
         self._starts += 1
         self._state = _State.STARTING
         self._progress, self._progress_at = -1, self._clock()
@@ -206,8 +234,11 @@ class LiveAudio:
                     return
                 case Waiting(problem):
                     self._problem = problem
+                case Stands(home):
+                    self._home = home
                 case Lost(problem):
                     self._problem = problem
+                    self._ended(news, events)
                 case Opened(microphone, loudspeaker, latency):
                     self._chosen = microphone or self._chosen[0], loudspeaker
                     self._latency = latency
@@ -227,39 +258,36 @@ class LiveAudio:
     def _watch(self, events: list[EngineEvent]) -> None:
         assert self._process is not None
         progress, now = self._process.shared.progress, self._clock()
-        if progress != self._progress:
+        late, self._looked_at = now - self._looked_at > LATE_S, now
+        if progress != self._progress or late:  # it may have stood as still as we did
             self._progress, self._progress_at = progress, now
             return
         code = self._process.process.exitcode
         if code is not None:
             self._listen(events)
-            self._ended(code == LOST, events)
+            if self._process is not None:
+                self._ended(Lost(self._problem) if code == LOST else None, events)
         elif now - self._progress_at > (HUNG_S if self.running else START_HUNG_S):
             if not self.running:
                 self._problem = "The sound server does not answer; start it again."
-            self._ended(not self.running, events)
+            self._ended(None if self.running else Lost(self._problem), events)
 
-    def _ended(self, lost: bool, events: list[EngineEvent]) -> None:
+    def _ended(self, lost: Lost | None, events: list[EngineEvent]) -> None:
         """The process is dead, or as good as dead; `lost`: through no fault of its own."""
-        was_running, short = self.running, False
+        ran = math.inf
         if self._reader is not None:
             events += self._reader.drain()
-            short = self._clock() - self._since < CALM_S
+            ran = self._clock() - self._since
         self._put_away(0.0)
-        if was_running:
+        if ran < math.inf:
             events.append(DeviceLost(self.frame))
-        delay = (LOST_DELAY_S if short else 0.0) if lost else self._delay()
+        if lost is None:
+            delay = self._restarts.again()
+            self._problem = self._restarts.problem
+        else:
+            delay = self._losses.delay(lost, ran)
+            self._then -= lost.still
         self._state, self._due = _State.RESTING, self._clock() + delay
-
-    def _delay(self) -> float:
-        try:
-            return self._restarts.again()
-        except TooOften:
-            self.close()
-            raise AudioProcessError(
-                f"The audio process ended {ENDS} times within a minute;"
-                " run `breather doctor` to see what is wrong with it."
-            ) from None
 
     def _put_away(self, grace_s: float) -> None:
         self._frame_then, self._then = self.frame, self._clock()

@@ -105,7 +105,8 @@ class Sound:
     def opened(self) -> Opened:
         """What is open."""
         chosen, playing = self._chosen, self._open.get(Direction.PLAYBACK)
-        latency = 0.0 if playing is None else playing.latency
+        # PortAudio tells it for the first frame of a block.
+        latency = 0.0 if playing is None else playing.latency + self._streams.block / RATE
         return Opened(chosen.get(Direction.CAPTURE), chosen.get(Direction.PLAYBACK), latency)
 
     @property

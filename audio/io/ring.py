@@ -19,8 +19,8 @@ ROWS = 1024
 
 FRAMES = ROWS * QUANTUM
 
-MARKS = 64
-"""Callbacks whose times are kept."""
+MARKS = 1024
+"""Callbacks whose times are kept: more than a second of the smallest blocks."""
 
 NOTES = 1024
 """What is told of cues, so many are kept."""
@@ -46,6 +46,8 @@ class Count(IntEnum):
     """What was sent by pipe: to look there when nothing came is dear."""
     CALM = 5
     """Not a count: see Notes.calm."""
+    STAYS = 6
+    """Not a count: see Notes.stays."""
 
 
 class _Shared:
@@ -119,6 +121,16 @@ class Track(_Shared):
         """How many marks there have been."""
         return self._counts[1]
 
+    def marks(self, first: int) -> tuple[int, list[tuple[int, int]]]:
+        """The marks from that number on, counted from 0, and the number of the first one given.
+
+        It is a later one where some are no longer kept.
+        """
+        stop = self.callbacks
+        first = max(first, stop - MARKS // 2)  # those beyond may be overwritten meanwhile
+        places = [number % MARKS for number in range(first, stop)]
+        return first, [(self._passed[place], self._times[place]) for place in places]
+
     def read(self, first: int, stop: int) -> Samples:
         """A fresh copy of the frames from `first` to `stop`, FRAMES at most."""
         begin, count = first % FRAMES, stop - first
@@ -163,6 +175,15 @@ class Notes(_Shared):
     @calm.setter
     def calm(self, calm: bool) -> None:
         self._counts[Count.CALM] = calm
+
+    @property
+    def stays(self) -> bool:
+        """Whether main, which sets this, has something under way that is to stay on its device."""
+        return self._counts[Count.STAYS] != 0
+
+    @stays.setter
+    def stays(self, stays: bool) -> None:
+        self._counts[Count.STAYS] = stays
 
     def counted(self, what: Count) -> int:
         """How often it was counted."""

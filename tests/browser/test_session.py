@@ -131,6 +131,18 @@ def test_another_language_is_chosen_with_a_touch(kiosk: World, open_page: Open) 
         expect(button).to_have_attribute("aria-current", "true")
 
 
+def test_another_languages_wake_phrase_leads_on_in_that_language(
+    kiosk: World, open_page: Open
+) -> None:
+    page = open_page(kiosk.address)
+    on(page, "idle")
+    kiosk.ears.told.put("wake:ko")
+    on(page, "attending")
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    expect(page.locator("#heard")).to_contain_text("숨 고르기")
+    expect(page.locator("#caption")).to_contain_text("호흡")
+
+
 def test_after_a_session_nothing_of_it_is_left(kiosk: World, open_page: Open) -> None:
     page = open_page(kiosk.address)
     on(page, "idle")

@@ -14,6 +14,7 @@ from soxr import resample
 from audio.blocks import EAR_RATE, RATE, Samples, to_frames
 from audio.frontend import Frontend
 from audio.io.files import read_recording
+from audio.restarts import Restarts
 from audio.vad import SileroVad
 from voice.commands.dictate import take_down
 from voice.events import Dictated, DictationEnd
@@ -106,7 +107,8 @@ def test_the_process_writes_what_is_written_inline(shared_audio: Path) -> None:
     sound = resample(read_recording(shared_audio / "en" / "platforms.flac"), RATE, EAR_RATE)
     expected = moonshine().transcribe(sound)
     pause = threading.Event()
-    with LiveScribe(TranscriberFactory("moonshine")) as scribe:
+    restarts = Restarts("transcriber", lambda: 0.0, pytest.fail)
+    with LiveScribe(TranscriberFactory("moonshine"), restarts) as scribe:
         scribe.begin()
         writing = scribe.write(sound)
         assert not writing.done, "nobody waits"

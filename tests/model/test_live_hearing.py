@@ -17,12 +17,14 @@ from audio.blocks import QUANTUM, Samples, to_frames
 from audio.events import Captured
 from audio.frontend import Frontend
 from audio.io.files import read_recording
+from audio.restarts import Restarts
 from audio.vad import SileroVad
 from content.loader import load_language
 from voice.events import Heard
 from voice.hearing.base import Listening
 from voice.hearing.factory import EarFactory
 from voice.hearing.listener import Listener
+from voice.hearing.live_ear import LiveEar
 from voice.hearing.live_listener import LiveListener
 
 pytestmark = [
@@ -67,7 +69,9 @@ def test_it_hears_as_inline_even_if_it_is_killed_meanwhile(shared_audio: Path) -
     inline = Listener(Frontend(SileroVad(), None), FACTORY(), 0)
     expected = judged([event for quantum in captured for event in inline.feed(quantum, ALL)])
     assert sum(heard.verdict.wake is not None for heard in expected) == 2
-    with LiveListener(Frontend(SileroVad(), None), FACTORY, lambda: 0.0) as listener:
+    told: list[str] = []
+    ear = LiveEar(FACTORY, Restarts("recogniser", lambda: 0.0, told.append))
+    with LiveListener(Frontend(SileroVad(), None), ear) as listener:
 
         def is_answered() -> bool:
             return all(ended.question.answer is not None for ended in listener._ended)

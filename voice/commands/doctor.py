@@ -12,14 +12,15 @@ from content.loader import languages
 from voice import app
 from voice.commands.common import config_of
 from voice.config import Config
-from voice.errors import BreatherError
+from voice.errors import BreatherError, UserError
 from voice.hearing.phrase import check, normalise
 from voice.hearing.pronunciation import espeak_phonemiser
 from voice.models import find_vosk_model, models_folder
 from voice.models.catalogue import Kind, advice
 from voice.presses import findings
 from voice.speaking import piper_engine, pyttsx3_engine
-from voice.triggers.calls.pulse import descends, programs_recording
+from voice.triggers.calls.pulse import descends
+from voice.triggers.calls.systems import programs_recording
 from voice.triggers.instance import holder
 from voice.triggers.place import runtime_folder
 
@@ -42,6 +43,12 @@ def doctor(options: argparse.Namespace) -> int:
         from voice.commands.listen import listen
 
         return listen(options)
+    if options.latency:
+        from voice.commands.latency import latency
+
+        return latency(options)
+    if options.picture:
+        raise UserError("--picture goes with --latency; add that.")
     parts = list(_parts(config_of(options)))
     if options.json:
         print(json.dumps([asdict(part) for part in parts], ensure_ascii=False, indent=1))

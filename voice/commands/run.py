@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from content.loader import CUSTOM
 from content.model import PatternError, parse_pattern
-from voice import live_parts
+from voice import app, live_parts
 from voice.commands.common import config_of, tell, usual_config_file
 from voice.commands.config import check
 from voice.config import Config, Place
@@ -22,6 +22,8 @@ from voice.dialogue.settings import START
 from voice.dialogue.state import State
 from voice.errors import BreatherError, DeviceMissing, UserError
 from voice.events import Report
+from voice.hearing.base import Match, Verdict
+from voice.hearing.factory import EarFactory
 from voice.live import Beside, Live
 from voice.live_calls import watching
 from voice.own_content import exercise_names
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 10.0
 """How long the devices may take to answer at the start."""
+QUESTION_PATIENCE_S = 10.0
+"""How long somebody who has changed the language waits for its first words at the most, which are
+to be rendered where nobody has spoken it yet."""
 VOICE_PATIENCE_S = 20.0
 """How long an exercise waits for its words; after that it begins without those that are missing."""
 
@@ -90,16 +95,22 @@ def lead(
     capture: bool = True,
     place: Place = Place.DESK,
     screen: Screen | None = None,
+    also: Mapping[str, EarFactory] | None = None,
+    woken: str | None = None,
 ) -> bool:
     """Run the loop once, with `exercise` until that is over; `screen` shows what it does.
 
-    True where it ended to be started again with other settings, which `stale` tells of.
+    `also`: see live_parts.live; where one of those wake phrases is said, the loop ends to be begun
+    in that language, `woken` by it: the command that followed, or empty. True where it ended to be
+    started again, also with other settings, which `stale` tells of.
     """
     clock = time.monotonic
     with ExitStack() as stack:
         first = exercise or config.exercise
         parts = stack.enter_context(
-            live_parts.live(config, tell, clock, exercise=first, capture=capture, place=place)
+            live_parts.live(
+                config, tell, clock, exercise=first, capture=capture, place=place, also=also
+            )
         )
         if screen is not None:
             screen.begin(parts, config)
@@ -122,6 +133,8 @@ def lead(
             _wait_for_device(live, parts)
             if not (options.json or live.ending):
                 print(_ready(parts.wake), flush=True)
+            if woken is not None:
+                _wake(live, parts, woken)
             live.run()
         return watch.reload
 
@@ -159,6 +172,9 @@ class _Watch:
         self._tell_of(line)
         if self._screen is not None:
             self._screen.take(line)
+        if line.event == "language":
+            self.reload = True
+            self.live.end()
 
     def _look(self) -> None:
         parts = self._parts
@@ -194,6 +210,16 @@ def _wait_for_voice(live: Live, parts: live_parts.LiveParts) -> None:
         tell("The voice is made ready, which is needed once.")
         still = _for(VOICE_PATIENCE_S)
         live.wait(lambda: parts.words.ready(parts.first_words) or not still())
+
+
+def _wake(live: Live, parts: live_parts.LiveParts, command: str) -> None:
+    """Go on as if the wake phrase had been said to this loop, with a command in the same breath."""
+    question = app.lines(parts.content, ["question-open"])
+    parts.words.urgent(question)
+    still = _for(QUESTION_PATIENCE_S)
+    live.wait(lambda: parts.words.ready(question) or not still())
+    said = Match(command, 0.0, 0.0, 0.0) if command else None
+    live.hear(Verdict(Match("wake", 0.0, 0.0, 0.0), said))
 
 
 def _for(seconds: float) -> Callable[[], bool]:

@@ -26,25 +26,25 @@ def service(options: argparse.Namespace) -> int:
     """Install, remove or look at the service; the exit code of a look is its Standing."""
     match options.action:
         case "install":
-            found = _service(_program(_config()))
+            found = _service(_program(_config(), kiosk=options.kiosk))
             _refuse_beside_another(found)
             print(found.install())
         case "remove":
             print(_service(_program(Config())).remove())
         case _:
-            return _look()
+            return _look(kiosk=options.kiosk)
     if sys.platform != "linux":
         tell(UNTESTED)
     return 0
 
 
-def _look() -> int:
+def _look(*, kiosk: bool) -> int:
     wrong = ""
     try:
         config = _config()
     except ConfigError as error:
         config, wrong = Config(), f" {error}"
-    found = _service(_program(config)).look()
+    found = _service(_program(config, kiosk=kiosk)).look()
     print(f"{found.says}{wrong}")
     return found.standing.value
 
@@ -54,9 +54,11 @@ def _config() -> Config:
     return load(path, exercise_names()) if path.exists() else Config()
 
 
-def _program(config: Config) -> Program:
+def _program(config: Config, *, kiosk: bool = False) -> Program:
     settings, cache = usual_config_file().parent, default_directory().parent
     writes = (settings, models_folder().parent, cache, keys.default_folder())
+    if kiosk:  # the browser needs what the unit forbids, so it is opened by another one
+        return breather("kiosk", network=True, writes=writes)
     return breather("run", network=needs_network(config), writes=writes)
 
 

@@ -11,16 +11,15 @@ from voice.triggers.client import ask
 from voice.triggers.messages import StatusRequest
 from voice.triggers.place import control_address, runtime_folder
 
-SMALL = "&window"
-"""What tells the page that it is the small one."""
-
 
 def window(options: argparse.Namespace) -> int:
     """Open the page, until its window is closed; raises UserError where there is none."""
     browser = find()
     address = page_address()
-    form = Form.FULL_SCREEN if options.full_screen else Form.WINDOW
-    with opened(browser, address if options.full_screen else address + SMALL, form) as process:
+    form = Form.FULL_SCREEN
+    if not options.full_screen:  # a screen for everybody is not its owner's alone
+        form, address = Form.WINDOW, f"{address}&owner={keys(default_folder()).owner}"
+    with opened(browser, address, form) as process:
         process.wait()
     return 0
 

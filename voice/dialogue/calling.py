@@ -6,6 +6,8 @@ from voice.dialogue.course import PAUSE_LIMIT, Course
 from voice.dialogue.outage import Outage
 from voice.dialogue.state import Move, State
 
+OVER = "call.over"
+
 
 class Calling:
     """Falls silent when a call begins, and keeps the place of an exercise until it is over."""
@@ -36,6 +38,7 @@ class Calling:
         else:
             course.leave(Move.CALL_ENDED)
         if course.state is State.PAUSED:
-            course.say(["call.over"], PAUSE_LIMIT)
+            course.say([OVER], PAUSE_LIMIT)
+            self._outage.offer(OVER)
         else:
             course.ready()

@@ -25,19 +25,25 @@ class Ears:
         outage: Outage,
         reminders: Reminders,
         known: frozenset[str],
+        *,
+        deaf: bool = False,
     ) -> None:
-        """`known`: all commands."""
+        """`known`: all commands; `deaf`: see Settings."""
         self._course = course
         self._dictating = dictating
         self._turns = turns
         self._outage = outage
         self._known = known if reminders.wanted else known - {SNOOZE}
+        self._deaf = deaf
 
     @property
     def open(self) -> bool:
         """Whether anything may be heard: not in a call, nor when nobody has come for a while, nor
-        beside tones alone."""
-        return self._course.state not in DEAF and not self._course.wordless
+        beside tones alone, nor in a language that nothing understands."""
+        state = self._course.state
+        if state in DEAF or (self._deaf and state not in WAITING):
+            return False
+        return not self._course.wordless
 
     @property
     def listening(self) -> Listening:

@@ -43,7 +43,7 @@ class Pressing:
     def allows(self, name: str, listening: Listening) -> bool:
         """Whether a trigger of this name has a meaning now; `listening`: what may be said now, or
         could be."""
-        name, calling = self._meant(name), self._course.state in CALLING
+        asked, name, calling = name, self._meant(name), self._course.state in CALLING
         if name.startswith("call-"):
             return name == ("call-ended" if calling else "call-started")
         exercise = None if name == SURPRISE else self._started_by(name)
@@ -52,7 +52,8 @@ class Pressing:
         if name == SNOOZE:
             return self._reminders.wanted and self._course.state in (*WAITING, State.ATTENDING)
         if self._outage.under_way:
-            return name == "stop" or name in listening.commands
+            goes_on = asked == name == "go-on" and self._course.state is State.PAUSED
+            return name == "stop" or goes_on or name in listening.commands
         if name.startswith(START):
             return exercise is not None
         return name in ("start", "stop", SURPRISE) or name in listening.commands - VOICE_ONLY
@@ -92,6 +93,8 @@ class Pressing:
         """Obey a command that is allowed now."""
         if self._outage.under_way and name == "pause":
             self._outage.hold()
+        elif self._outage.under_way and name == "go-on":
+            self._outage.go_on()
         elif name == SNOOZE:
             self._snooze()
         else:

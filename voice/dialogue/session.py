@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from audio.blocks import to_seconds
 from audio.events import CueFinished, CueStarted, DeviceBack, DeviceLost, SpeechStarted, Xrun
@@ -37,7 +37,7 @@ from voice.events import (
     Report,
     Triggered,
 )
-from voice.hearing.base import Listening, Match
+from voice.hearing.base import Elsewhere, Listening, Match
 from voice.reminders import Reminders
 
 
@@ -73,8 +73,9 @@ class Session:
         self._bargein = BargeIn()
         self._reminders = Reminders(settings.reminders)
         self._ears = Ears(
-            self._course, self._dictating, self._turns, self._outage, self._reminders, commands
-        )
+            self._course, self._dictating, self._turns, self._outage, self._reminders, commands,
+            deaf=settings.deaf,
+        )  # fmt: skip
         self._pressing = Pressing(
             self._course,
             self._attending,
@@ -92,7 +93,8 @@ class Session:
     @property
     def deadline(self) -> int | None:
         """The frame from which on a Deadline is wanted."""
-        wanted = (self._course.deadline, self._reminders.deadline)
+        reminder = None if self._outage.under_way else self._reminders.deadline  # it waits
+        wanted = (self._course.deadline, reminder)
         return min((frame for frame in wanted if frame is not None), default=None)
 
     @property
@@ -102,7 +104,12 @@ class Session:
 
     def allows(self, trigger: str) -> bool:
         """Whether it has a meaning now; one that nobody knows has none."""
-        return self._pressing.allows(trigger, self._ears.roused)
+        return bool(self.allowed([trigger]))
+
+    def allowed(self, triggers: Iterable[str]) -> frozenset[str]:
+        """Those that have a meaning now."""
+        roused = self._ears.roused
+        return frozenset(name for name in triggers if self._pressing.allows(name, roused))
 
     @property
     def hears(self) -> bool:
@@ -113,6 +120,11 @@ class Session:
     def running(self) -> bool:
         """Whether anything is under way, beyond waiting for somebody or for the end of a call."""
         return self.state not in WAITING
+
+    @property
+    def stays(self) -> bool:
+        """Whether what sounds is meant for the loudspeaker that it is on, and for no other."""
+        return self.running and not self._outage.anywhere
 
     @property
     def exercise(self) -> str | None:
@@ -174,6 +186,7 @@ class Session:
                 self._outage.begin(frame)
             case DeviceBack(frame):
                 self._outage.end(frame)
+                self._remind(now)
             case Xrun(frame, underruns, overruns):
                 self._course.report("xrun", frame, underruns=underruns, overruns=overruns)
         self._notice(before)
@@ -222,8 +235,17 @@ class Session:
             self._course.report("wake", score=round(wake.score, 2), phrase_end=round(end, 2))
             self._attending.wake()
             self._heard_command(command)
+        elif self.listening.wake and event.verdict.elsewhere is not None:
+            self._heard_elsewhere(event.verdict.elsewhere)
         elif self.state is State.ARMED or not self._heard_command(command):
             self._rejected(event.verdict.best_wake)
+
+    def _heard_elsewhere(self, elsewhere: Elsewhere) -> None:
+        """Another language is wanted: whoever runs this session is to begin one in that."""
+        if self.state is State.ATTENDING:
+            self._course.leave(Move.DECLINE)
+        command = {"command": elsewhere.command} if elsewhere.command else {}
+        self._course.report("language", None, name=elsewhere.language, **command)
 
     def _heard_dictating(self, event: Heard) -> None:
         """What is no command belongs to the dictation, which "done" and "keep" end."""
@@ -284,9 +306,12 @@ class Session:
             self._reminders.ended(now, rested=course.rested)
             course.rested = False
 
-    def _deadline_reached(self, now: int) -> None:
-        if self._reminders.remind(now):
+    def _remind(self, now: int) -> None:
+        if not self._outage.under_way and self._reminders.remind(now):
             self._course.remind()
+
+    def _deadline_reached(self, now: int) -> None:
+        self._remind(now)
         if self._course.deadline is None or self._course.deadline > now:
             return
         self._course.deadline = None

@@ -54,6 +54,9 @@ class Settings:
     most_gain: float | None = None
     """Beyond which nothing becomes louder; None: beyond a bound of its own."""
     reminders: Rule = field(default_factory=Rule)
+    deaf: bool = False
+    """Whether nothing here understands the language: then only the wake phrases of other languages
+    are listened for, while nothing is under way."""
 
 
 @cache

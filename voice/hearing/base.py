@@ -38,13 +38,29 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The wake phrase of a language that is not the one which is spoken now."""
+
+    language: str
+    """Its code."""
+    command: str = ""
+    """The name of the command that followed in the same breath, if one did."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an utterance was taken for; neither wake nor command means rejected."""
+    """What an utterance was taken for; neither wake, command nor elsewhere means rejected."""
 
     wake: Match | None = None
     command: Match | None = None
     best_wake: float | None = None
     """The wake phrase's score even where it stayed below the threshold; None if it has none."""
+    elsewhere: Elsewhere | None = None
+
+    @property
+    def rejected(self) -> bool:
+        """Whether it was nothing that is known."""
+        return self.wake is None and self.command is None and self.elsewhere is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,14 +52,14 @@ class Judge:
         if not (listening.wake or listening.commands):
             return Judgement(utterance.start, Verdict())
         alone = Judgement(utterance.start, self._hear(utterance.samples, listening, opening))
-        if self._before is None or not _rejected(alone.verdict):
+        if self._before is None or not alone.verdict.rejected:
             return alone
         return self._judge_join(self._before, utterance, listening) or alone
 
     def settle(self, utterance: Utterance, opening: Opening, verdict: Verdict) -> None:
         """Remember what was said, and what it was taken for: the next one may go on from it."""
         whole = not opening.anywhere and not utterance.cut
-        self._before = utterance if whole and _rejected(verdict) else None
+        self._before = utterance if whole and verdict.rejected else None
 
     def _judge_join(
         self, before: Utterance, utterance: Utterance, listening: Listening
@@ -69,7 +69,7 @@ class Judge:
         if pause > JOIN_WITHIN or length > LONGEST_JOIN:
             return None
         joined = self._hear(join(before, utterance), listening, Opening())
-        return None if _rejected(joined) else Judgement(before.start, joined)
+        return None if joined.rejected else Judgement(before.start, joined)
 
 
 class Listener:
@@ -120,10 +120,6 @@ class Listener:
         self._dictations.hear(utterance, event.frame, command=command)
         landing = event.frame + self._delay
         return Heard(landing, judgement.start, event.frame, judgement.verdict)
-
-
-def _rejected(verdict: Verdict) -> bool:
-    return verdict.wake is None and verdict.command is None
 
 
 def join(before: Utterance, utterance: Utterance) -> Samples:

@@ -13,7 +13,7 @@ from multiprocessing import connection
 
 from audio.blocks import Samples
 from audio.events import Utterance
-from audio.process import Restarts, TooOften
+from audio.restarts import Restarts
 from voice.child import Child, Closable
 from voice.errors import BreatherError, ChildError, EarError, PartError
 from voice.hearing.base import Listening, Opening, Recogniser, Verdict
@@ -55,7 +55,7 @@ class LiveEar(Closable):
     """Answers questions one after the other, in a thread, by a process that may die.
 
     Utterances must be asked about in their order. The process is started at once, and again
-    whenever it ends; `failure` is set where that is given up.
+    whenever it ends; `failure` is set where there is no recogniser to be had.
     """
 
     def __init__(self, build: Callable[[], Recogniser], restarts: Restarts) -> None:
@@ -85,6 +85,11 @@ class LiveEar(Closable):
         """The process that listens now, if there is one."""
         child = self._child
         return None if child is None else child.pid
+
+    @property
+    def problem(self) -> str:
+        """Why nothing is heard just now, as a sentence; empty where it is, or soon will be."""
+        return "" if self._ready else self._restarts.problem
 
     @property
     def failure(self) -> BreatherError | None:
@@ -121,7 +126,7 @@ class LiveEar(Closable):
             while not self._closed.is_set():
                 self._live()
                 if not self._closed.is_set():
-                    self._closed.wait(self._delay())
+                    self._closed.wait(self._restarts.again())
         except BreatherError as error:
             if not self._closed.is_set():
                 self._failure = error
@@ -130,15 +135,6 @@ class LiveEar(Closable):
                 f"The recogniser failed with {type(error).__name__}; run `breather doctor` to "
                 "check it."
             )
-
-    def _delay(self) -> float:
-        try:
-            return self._restarts.again()
-        except TooOften:
-            raise EarError(
-                "The recogniser stopped working three times within a minute; run `breather "
-                "doctor` to see what is wrong with it."
-            ) from None
 
     def _live(self) -> None:
         """Start the process, and answer until it ends or everything is closed."""

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from audio.blocks import QUANTUM, to_frames
 from audio.events import Captured, SpeechEnded, SpeechPaused, SpeechStarted, Utterance
 from audio.frontend import Frontend
-from audio.process import Restarts
 from voice.child import Closable
 from voice.errors import BreatherError
 from voice.events import Heard
-from voice.hearing.base import Listening, Opening, Recogniser, Verdict
+from voice.hearing.base import Listening, Opening, Verdict
 from voice.hearing.dictation import Dictations
 from voice.hearing.listener import HeardEvent, Judgement
 from voice.hearing.live_ear import Fate, LiveEar, Question
 from voice.hearing.live_scribe import LiveScribe
-from voice.hearing.transcriber import Transcriber
 
 STALE = to_frames(5.0)
 """What was said so long ago is answered with nothing: the person has gone on."""
@@ -41,16 +38,10 @@ class LiveListener(Closable):
     Heard that ends after it, whatever happens to the process.
     """
 
-    def __init__(
-        self,
-        frontend: Frontend,
-        build_recogniser: Callable[[], Recogniser],
-        clock: Callable[[], float],
-        build_transcriber: Callable[[], Transcriber] | None = None,
-    ) -> None:
-        """Both `build…` must be picklable; `clock`: seconds, never going back."""
+    def __init__(self, frontend: Frontend, ear: LiveEar, scribe: LiveScribe | None = None) -> None:
+        """Takes ear and scribe over, and closes them."""
         self._frontend = frontend
-        self._ear = LiveEar(build_recogniser, Restarts(clock))
+        self._ear = ear
         self._next: int | None = None
         """The frame of the quantum that follows the last one."""
         self._speaking: int | None = None
@@ -59,7 +50,7 @@ class LiveListener(Closable):
         """Whether the next stretch goes on from one that was cut."""
         self._early: Question | None = None
         self._ended: deque[_Ended] = deque()
-        self._scribe = None if build_transcriber is None else LiveScribe(build_transcriber)
+        self._scribe = scribe
         self._dictations = Dictations(self._scribe)
 
     @property
@@ -79,6 +70,11 @@ class LiveListener(Closable):
         return self._ear.pid
 
     @property
+    def problem(self) -> str:
+        """Why nothing is heard just now, as a sentence; empty where it is, or soon will be."""
+        return self._ear.problem
+
+    @property
     def failure(self) -> BreatherError | None:
         """Why nothing will be understood any more; what `feed` raises."""
         return self._ear.failure
@@ -86,7 +82,7 @@ class LiveListener(Closable):
     def feed(self, captured: Captured, listening: Listening) -> list[HeardEvent]:
         """Take one quantum; a Heard lands now. Never waits.
 
-        Raises BreatherError where the recogniser cannot be started, or ended again and again.
+        Raises BreatherError where there is no recogniser to be had.
         """
         if self._ear.failure is not None:
             raise self._ear.failure

@@ -14,6 +14,7 @@ from queue import SimpleQueue
 from typing import TypeAlias
 
 from audio.blocks import Samples
+from audio.restarts import Restarts
 from voice.child import Closable
 from voice.errors import BreatherError
 from voice.hearing.scribe import Writing
@@ -36,9 +37,9 @@ _Queued: TypeAlias = _Task | tuple[Samples, Writing]
 class LiveScribe(Closable):
     """A Scribe that never waits. What the process cannot write, or dies over, fails."""
 
-    def __init__(self, build: Callable[[], Transcriber]) -> None:
+    def __init__(self, build: Callable[[], Transcriber], restarts: Restarts) -> None:
         """`build` must be picklable; it runs in the process, which starts with a dictation."""
-        self._transcriber = TranscriberProcess(build)
+        self._transcriber = TranscriberProcess(build, restarts)
         self._tasks: SimpleQueue[_Queued] = SimpleQueue()
         self._thread: threading.Thread | None = None
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from audio.blocks import Samples
+from audio.restarts import Restarts
 from voice.child import Child, Closable
 from voice.errors import ChildError, EarError
 from voice.hearing.transcriber import Transcriber
@@ -20,9 +21,11 @@ class TranscriberProcess(Closable):
 
     name = "transcriber"
 
-    def __init__(self, build: Callable[[], Transcriber]) -> None:
+    def __init__(self, build: Callable[[], Transcriber], restarts: Restarts | None = None) -> None:
         """`build` must be picklable; it runs in the process, which the first call starts."""
-        self._child: Child[Samples, str] = Child("ear", Writes(build), attempts=ATTEMPTS)
+        self._child: Child[Samples, str] = Child(
+            self.name, Writes(build), attempts=ATTEMPTS, restarts=restarts
+        )
 
     @property
     def pid(self) -> int | None:

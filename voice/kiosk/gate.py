@@ -22,6 +22,8 @@ from voice.kiosk.wire import Door
 API, HOOK = "/api/", "/hook/"
 OPEN = frozenset({"/api/v1/openapi.json"})
 """What of the API anybody may read."""
+OWNERS = frozenset({"/api/v1/looking-back"})
+"""What of it the owner alone may."""
 LARGEST = 4096
 """Bytes of a body; nothing here needs any."""
 BEARER = "bearer "
@@ -92,7 +94,8 @@ class Gate:
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         path: str = scope["path"]
         stranger = self._stranger(scope, headers)
-        opened = not stranger and self._keys.opens(_key(headers))
+        opens = self._keys.owns if path in OWNERS else self._keys.opens
+        opened = not stranger and opens(_key(headers))
         if not (self._trusted if opened else self._others).take():
             detail = "These are too many requests; wait a second."
             return problem(HTTPStatus.TOO_MANY_REQUESTS, detail, Retry_After="1")

@@ -1,4 +1,4 @@
-"""The keys that the API asks for: two texts in a folder that only the person may open."""
+"""The keys that the API asks for: three texts in a folder that only the person may open."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from voice.errors import UserError
 from voice.journal import files
 
 BYTES = 32
-API, HOOK = "api-key", "hook-key"
+API, HOOK, OWNER = "api-key", "hook-key", "owner-key"
 _FORM = re.compile(r"[A-Za-z0-9_-]{40,100}")
 _LARGEST = 1_000
 
@@ -27,6 +27,8 @@ class Keys:
     hook: str = field(repr=False)
     """To say that a call began or ended, and nothing else: it stands in addresses, which are kept
     in many places."""
+    owner: str = field(repr=False)
+    """To see what the person kept: their own window alone has it."""
 
     def opens(self, given: str) -> bool:
         """Whether this is the API's key."""
@@ -35,6 +37,10 @@ class Keys:
     def hooks(self, given: str) -> bool:
         """Whether this is the hooks' key."""
         return hmac.compare_digest(self.hook.encode(), given.encode())
+
+    def owns(self, given: str) -> bool:
+        """Whether this is the owner's key."""
+        return hmac.compare_digest(self.owner.encode(), given.encode())
 
 
 def default_folder() -> Path:
@@ -48,7 +54,7 @@ def keys(folder: Path) -> Keys:
     """The keys of a folder, made where they are missing; raises UserError where they cannot be."""
     try:
         files.folder(folder)
-        return Keys(_key(folder / API), _key(folder / HOOK))
+        return Keys(*(_key(folder / name) for name in (API, HOOK, OWNER)))
     except OSError as error:
         raise UserError(
             f"The keys in {folder} cannot be read or made ({error.strerror}); see to it that the "

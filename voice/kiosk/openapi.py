@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from voice.kiosk.problems import MEDIA_TYPE
 from voice.kiosk.schema import Schema, reference, schemas
-from voice.kiosk.view import Catalogue, View
+from voice.kiosk.view import Catalogue, LookingBack, View
 
 ABOUT = " ".join((
     "Shows what Breather does, and asks it for something, on this machine.",
@@ -22,6 +22,7 @@ STREAM = " ".join((
     "who reads nothing for ten seconds is dropped. A clock is the frame (48,000 a second) that is",
     'heard as it is sent: {"frame": 96000, "running": true}.',
 ))  # fmt: skip
+KEPT = "What the person kept in their journal in the last days, for their own window alone."
 JSON = "application/json"
 _S = HTTPStatus
 EVERYWHERE = (_S.BAD_REQUEST, _S.FORBIDDEN, _S.REQUEST_ENTITY_TOO_LARGE, _S.TOO_MANY_REQUESTS)
@@ -51,8 +52,8 @@ class Operation:
     refusals: Sequence[HTTPStatus]
     """Beside those that may come everywhere."""
     parameters: Sequence[Schema] = ()
-    open: bool = False
-    """Whether it asks for no bearer token."""
+    key: str = "key"
+    """Which bearer token it asks for; empty: none."""
 
 
 def description() -> str:
@@ -72,8 +73,10 @@ def description() -> str:
         "security": [{"key": []}],
         "paths": paths,
         "components": {
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-            "schemas": schemas([View, Catalogue]) | _problem(),
+            "securitySchemes": {
+                name: {"type": "http", "scheme": "bearer"} for name in ("key", "ownersKey")
+            },
+            "schemas": schemas([View, Catalogue, LookingBack]) | _problem(),
             "responses": {_name(status): _refusal(status) for status in MEANINGS},
         },
     }
@@ -97,14 +100,17 @@ def _operations() -> list[Operation]:
                   _json("The view.", reference("View")), late),
         Operation("catalogue", f"{v1}/catalogue", "get", "What can be chosen.",
                   _json("The catalogue.", reference("Catalogue")), late),
+        Operation("lookingBack", f"{v1}/looking-back", "get", KEPT,
+                  _json("What was kept.", reference("LookingBack")), (*late, _S.NOT_FOUND),
+                  key="ownersKey"),
         Operation("events", f"{v1}/events", "get", STREAM,
                   _content("The stream.", "text/event-stream", {"type": "string"}), late),
         Operation("trigger", f"{v1}/triggers/{{name}}", "post", "Do what a trigger says.",
                   done, (*guarded, *obeyed), (name,)),
         Operation("openapi", f"{v1}/openapi.json", "get", "This description.", described, (),
-                  open=True),
-        Operation("hook", hook, "post", about, done, obeyed, (key, call), open=True),
-        Operation("hookByAddress", hook, "get", about, done, obeyed, (key, call), open=True),
+                  key=""),
+        Operation("hook", hook, "post", about, done, obeyed, (key, call), key=""),
+        Operation("hookByAddress", hook, "get", about, done, obeyed, (key, call), key=""),
     ]  # fmt: skip
 
 
@@ -121,8 +127,8 @@ def _described(operation: Operation) -> Schema:
     }
     if operation.parameters:
         described["parameters"] = list(operation.parameters)
-    if operation.open:
-        described["security"] = []
+    if operation.key != "key":
+        described["security"] = [{operation.key: []}] if operation.key else []
     return described
 
 

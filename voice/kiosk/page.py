@@ -13,6 +13,7 @@ from contextlib import suppress
 from multiprocessing.process import BaseProcess
 
 from audio.process import interrupt_blocked
+from audio.restarts import Restarts
 from voice.child import Closable
 from voice.errors import UserError
 from voice.kiosk import page_process
@@ -23,9 +24,6 @@ HUNG_S = 30.0
 """A process that takes nothing, or does not answer, for so long is killed."""
 START_HUNG_S = 60.0
 """So too while it starts, which is slow on a busy machine."""
-FIRST_DELAY_S, LONGEST_DELAY_S = 0.25, 30.0
-CALM_S = 60.0
-"""Who ran for so long may start at once again."""
 GRACE_S = 3.0
 LINE = 64
 """Connections that may wait in line."""
@@ -59,7 +57,7 @@ class Page(Closable):
         self._listener = listener
         self._door = door
         self._clock = clock
-        self._tell = tell
+        self._restarts = Restarts("page", clock, tell)
         self._lock = threading.Lock()
         self._newest: dict[Topic, Told] = {}
         self._unsent: set[Topic] = set()
@@ -103,18 +101,10 @@ class Page(Closable):
     # In the thread
 
     def _run(self) -> None:
-        delay = 0.0
         while not self._closing.is_set():
-            began = self._clock()
             self._live()
-            if self._closing.is_set():
-                return
-            if self._clock() - began >= CALM_S:
-                delay = 0.0
-            if delay == FIRST_DELAY_S:
-                self._tell("The page ended twice and is started again; all else goes on.")
-            self._wait(delay)
-            delay = min(max(2 * delay, FIRST_DELAY_S), LONGEST_DELAY_S)
+            if not self._closing.is_set():
+                self._wait(self._restarts.again())
 
     def _wait(self, seconds: float) -> None:
         until = self._clock() + seconds

@@ -53,7 +53,6 @@ async def _serve(wire: socket.socket, listener: socket.socket, door: Door) -> No
     from voice.kiosk.hub import Hub
     from voice.kiosk.server import application
     from voice.triggers.client import ask
-    from voice.triggers.messages import Reply, TriggerRequest
 
     class Server(uvicorn.Server):
         """Main alone ends it: a signal to the whole group of processes is main's to obey."""
@@ -61,14 +60,11 @@ async def _serve(wire: socket.socket, listener: socket.socket, door: Door) -> No
         def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
             return nullcontext()
 
-    def trigger(name: str) -> Reply:
-        return ask(door.control, TriggerRequest(name))
-
     hub = Hub(time.monotonic)
     protocol: Any = partial(Patient, waiting=Waiting())
     server = Server(
         uvicorn.Config(
-            application(hub, door, page_files(), trigger),
+            application(hub, door, page_files(), partial(ask, door.control)),
             http=protocol,
             ws="none",
             lifespan="off",

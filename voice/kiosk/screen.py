@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from content.own import Content
 from voice.config import Config, Place
@@ -16,14 +17,16 @@ from voice.errors import PartError, UserError
 from voice.events import Report
 from voice.kiosk.catalogue import catalogue, spoken_by
 from voice.kiosk.keys import default_folder, keys
+from voice.kiosk.looking_back import look_back
 from voice.kiosk.page import Page, listen
 from voice.kiosk.view import Problem, ProblemKind, Spoken, View, starting
 from voice.kiosk.viewer import ORDER, Moment, Viewer
 from voice.kiosk.wire import Door, HeardAt
 from voice.triggers.control import Handler
-from voice.triggers.messages import Reply, Request, TriggerRequest
+from voice.triggers.messages import LookBackRequest, Reply, Request, TriggerRequest
 from voice.triggers.place import control_address, runtime_folder
 
+LooksBack: TypeAlias = Callable[[str], dict[str, object]]
 PACKAGES = ("starlette", "uvicorn")
 LANGUAGE = "language:"
 """How the trigger begins by which the page asks for another language."""
@@ -70,23 +73,39 @@ class Showable(Protocol):
     def wake(self) -> str:
         """The wake phrase; empty where nothing here hears the language."""
 
+    @property
+    def deaf(self) -> str:
+        """Why nothing is heard just now, in a sentence; empty where it is."""
+
+    @property
+    def listens(self) -> bool:
+        """Whether there is a microphone, be it for the wake phrases of other languages alone."""
+
 
 class Screen:
     """What is shown; every method but `answering`'s handler is for the loop's thread.
 
     `address`: where the page is. `languages`: those that can be chosen there; none where there is
-    no choice.
+    no choice. `looks_back` gives what the person kept, in a language; None where nobody keeps.
     """
 
     def __init__(
-        self, page: Page, address: str, place: Place, language: str, languages: Sequence[Spoken]
+        self,
+        page: Page,
+        address: str,
+        place: Place,
+        language: str,
+        languages: Sequence[Spoken],
+        looks_back: LooksBack | None = None,
     ) -> None:
         self.address = address
         self._page = page
         self._place = place
         self._languages = languages
+        self._looks_back = looks_back
         self.language = language
         """The one that was chosen last."""
+        self._woken: str | None = None
         self._parts: Showable | None = None
         self._viewer: Viewer | None = None
         self._shown: View | None = None
@@ -106,6 +125,9 @@ class Screen:
 
     def take(self, report: Report) -> None:
         """The loop tells something."""
+        if report.event == "language":
+            self.language = str(report.fields["name"])
+            self._woken = str(report.fields.get("command", ""))
         if self._viewer is not None:
             self._viewer.take(report)
             self._show()
@@ -122,15 +144,24 @@ class Screen:
         self._ran = False
         self._page.show(starting(self._place, self.language))
 
+    def woken(self) -> str | None:
+        """The command that followed another language's wake phrase, empty where none did; None
+        where nobody has said one since this was asked."""
+        woken, self._woken = self._woken, None
+        return woken
+
     @property
     def busy(self) -> bool:
         """Whether somebody is being led, or asked."""
         return self._parts is not None and self._parts.session.running
 
     def answering(self, handler: Handler) -> Handler:
-        """The handler of the control socket that takes the choice of a language, too."""
+        """The handler of the control socket that takes the choice of a language, too, and gives
+        the owner what they kept."""
 
         def answer(request: Request) -> Reply:
+            if isinstance(request, LookBackRequest):
+                return Reply(True, kept=self._kept())
             if isinstance(request, TriggerRequest) and request.name.startswith(LANGUAGE):
                 self._choose(request.name.removeprefix(LANGUAGE))
                 return Reply(True)
@@ -140,6 +171,11 @@ class Screen:
             return replace(reply, status=replace(reply.status, page=self.address))
 
         return answer
+
+    def _kept(self) -> dict[str, object]:
+        if self._looks_back is None:
+            raise UserError("A kiosk keeps nothing, so there is nothing to look back on.")
+        return self._looks_back(self.language)
 
     def _choose(self, code: str) -> None:
         if code not in [spoken.code for spoken in self._languages]:
@@ -167,8 +203,8 @@ def moment(parts: Showable) -> Moment:
     problem = None
     if not port.running:
         problem = Problem(ProblemKind.SOUND, port.problem or NO_SOUND)
-    elif not parts.wake:
-        problem = Problem(ProblemKind.HEARING, DEAF)
+    elif parts.deaf or not parts.wake:
+        problem = Problem(ProblemKind.HEARING, parts.deaf or DEAF)
     listening = session.listening
     wanted = {*(listening.commands or ORDER), "start", "stop"}
     if not session.running:
@@ -181,8 +217,8 @@ def moment(parts: Showable) -> Moment:
         session.score,
         session.breaths,
         session.left(port.frame),
-        session.hears and bool(parts.wake),
-        frozenset(name for name in wanted if session.allows(name)),
+        session.hears and parts.listens and not parts.deaf,
+        session.allowed(wanted),
         problem,
     )
 
@@ -203,7 +239,8 @@ def opened(
         control = control_address(runtime_folder())
         door = Door(config.http_host, port, keys(default_folder()), control)
         page = stack.enter_context(Page(listener, door, time.monotonic, tell))
-        yield Screen(page, door.address, place, config.language, languages)
+        looks_back = partial(look_back, tell=tell) if place is Place.DESK else None
+        yield Screen(page, door.address, place, config.language, languages, looks_back)
 
 
 def _differs(view: View, shown: View) -> bool:

@@ -11,7 +11,7 @@ import anyio
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -23,14 +23,15 @@ from voice.kiosk.openapi import description
 from voice.kiosk.problems import problem
 from voice.kiosk.stream import Stream
 from voice.kiosk.wire import Door, Topic
-from voice.triggers.messages import LIMIT, Reply
+from voice.triggers.messages import LIMIT, LookBackRequest, Reply, TriggerRequest
+from voice.triggers.messages import Request as Asked
 
-Trigger: TypeAlias = Callable[[str], Reply]
-"""Has a trigger obeyed, and blocks until it is; raises BreatherError where nobody answers."""
+Ask: TypeAlias = Callable[[Asked], Reply]
+"""Asks Breather, and blocks until it answers; raises BreatherError where nobody does."""
 
 VERSION = "/api/v1"
 AT_ONCE = 4
-"""Triggers that are asked for at the same time: fewer than the control socket has places."""
+"""What is asked of Breather at the same time: less than the control socket has places."""
 HOOKS = ("call-started", "call-ended")
 JSON = "application/json"
 
@@ -39,11 +40,11 @@ def application(
     hub: Hub,
     door: Door,
     files: Mapping[str, File],
-    trigger: Trigger,
+    ask: Ask,
     clock: Callable[[], float] = time.monotonic,
 ) -> ASGIApp:
     """All that is served, behind the gate."""
-    served = _Served(hub, door, files, trigger)
+    served = _Served(hub, door, files, ask)
     api = description().encode()
 
     async def openapi(_: Request) -> Response:
@@ -55,6 +56,7 @@ def application(
         Route(f"{VERSION}/openapi.json", openapi, methods=["GET"]),
         Route(f"{VERSION}/state", served.state, methods=["GET"]),
         Route(f"{VERSION}/catalogue", served.catalogue, methods=["GET"]),
+        Route(f"{VERSION}/looking-back", served.look_back, methods=["GET"]),
         Route(f"{VERSION}/events", Stream(hub), methods=["GET"]),
         Route(VERSION + "/triggers/{name}", served.trigger, methods=["POST"]),
         Route("/hook/{key}/{name}", served.hook, methods=["GET", "POST"]),
@@ -68,11 +70,11 @@ def application(
 class _Served:
     """What the routes answer."""
 
-    def __init__(self, hub: Hub, door: Door, files: Mapping[str, File], trigger: Trigger) -> None:
+    def __init__(self, hub: Hub, door: Door, files: Mapping[str, File], ask: Ask) -> None:
         self._hub = hub
         self._keys = door.keys
         self._files = files
-        self._trigger = trigger
+        self._ask = ask
         self._limit = anyio.CapacityLimiter(AT_ONCE)
 
     async def page(self, request: Request) -> Response:
@@ -95,6 +97,15 @@ class _Served:
         """Do what a trigger's name says."""
         return await self._obey(request.path_params["name"])
 
+    async def look_back(self, _: Request) -> Response:
+        """What the person kept; a kiosk has nothing of the kind."""
+        reply = await self._answer(LookBackRequest())
+        if reply.kept is not None:
+            return JSONResponse(reply.kept, headers={"Cache-Control": "no-store"})
+        if reply.mistake:
+            return problem(HTTPStatus.NOT_FOUND, reply.message)
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, reply.message, Retry_After="1")
+
     async def hook(self, request: Request) -> Response:
         """A call began or ended, says a program that can do no more than open an address."""
         key, name = request.path_params["key"], request.path_params["name"]
@@ -105,15 +116,18 @@ class _Served:
     async def _obey(self, name: str) -> Response:
         if len(name.encode()) > LIMIT // 8:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        try:
-            reply = await anyio.to_thread.run_sync(self._trigger, name, limiter=self._limit)
-        except BreatherError as error:
-            return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), Retry_After="1")
+        reply = await self._answer(TriggerRequest(name))
         if reply.ok:
             return Response(status_code=HTTPStatus.NO_CONTENT)
         if reply.mistake:
             return problem(HTTPStatus.CONFLICT, reply.message)
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, reply.message, Retry_After="1")
+
+    async def _answer(self, asked: Asked) -> Reply:
+        try:
+            return await anyio.to_thread.run_sync(self._ask, asked, limiter=self._limit)
+        except BreatherError as error:
+            return Reply(False, str(error))
 
     def _file(self, path: str, request: Request) -> Response:
         file = self._files.get(path)

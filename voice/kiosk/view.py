@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import Enum
 
 from voice.config import Place
@@ -75,7 +75,7 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What is being said."""
+    """What is being said; where an answer is awaited, what was said last."""
 
     text: str
     """Empty where `own`."""
@@ -227,6 +227,38 @@ class Clock:
     frame: int
     running: bool
     """Whether a sound device runs; without one the frames go on by the system's clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembrance:
+    """One thing that was kept."""
+
+    time: str
+    """Such as “10:24”, by the person's own clock."""
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day on which something was kept."""
+
+    date: str
+    """In the words of the language."""
+    entries: tuple[Remembrance, ...]
+    """The earliest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookingBack:
+    """The days of a period, without sums, scores or comparisons."""
+
+    language: str
+    title: str
+    period: str
+    about: str
+    """What it is for; where nothing was kept, that it was so."""
+    days: tuple[Day, ...]
+    """The latest first; those without anything are passed over."""
 
 
 def as_json(thing: View | Catalogue | Clock) -> str:

@@ -12,7 +12,7 @@ from voice.dialogue.guide import OWN
 from voice.dialogue.keep_that import KEEP
 from voice.dialogue.score import GUIDANCE, Score
 from voice.dialogue.settings import AS_USUAL, CHOICE, PEOPLE, SNOOZE, START
-from voice.dialogue.state import State
+from voice.dialogue.state import WAITING, State
 from voice.events import Report
 from voice.hearing.base import Listening
 from voice.kiosk.view import (
@@ -81,6 +81,8 @@ class Viewer:
         self._speaks = ""
         """The name of what is said."""
         self._caption: Caption | None = None
+        self._last: Caption | None = None
+        """What was said last while something is under way: an answer to it may be awaited."""
         self._heard: Understood | None = None
 
     def take(self, report: Report) -> None:
@@ -92,7 +94,7 @@ class Viewer:
             case "cue_finished" if name == self._speaks:
                 self._speaks, self._caption = "", None
             case "device_lost" | "ended":
-                self._speaks, self._caption = "", None
+                self._speaks, self._caption, self._last = "", None, None
             case "wake":
                 self._heard = Understood(HeardKind.WAKE, self._wake, report.frame)
             case "command" if "source" not in report.fields:
@@ -105,6 +107,9 @@ class Viewer:
     def view(self, moment: Moment) -> View:
         """What is shown at a moment."""
         asks = _asks(moment.listening)
+        if moment.state in WAITING:
+            self._last = None
+        waits = asks is not Asks.NOTHING or moment.state in (State.ATTENDING, State.PAUSED)
         score = moment.score
         id = moment.exercise
         return View(
@@ -118,7 +123,7 @@ class Viewer:
             _breath(moment, score),
             _quiet(moment, score),
             None if moment.left is None else round(moment.left, 1),
-            self._caption,
+            self._caption or (self._last if waits else None),
             tuple(self._say(moment)),
             START_PLAIN in moment.touchable,
             asks,
@@ -128,13 +133,15 @@ class Viewer:
 
     def _said(self, name: str, frame: int) -> None:
         if name == OWN:
-            self._speaks, self._caption = name, Caption("", frame, own=True)
+            self._speaks = name
+            self._caption = self._last = Caption("", frame, own=True)
             return
         try:
             text = self._language.text(name)
         except KeyError:  # a sound without words
             return
-        self._speaks, self._caption = name, Caption(text, frame, False, name.startswith(GUIDANCE))
+        self._speaks = name
+        self._caption = self._last = Caption(text, frame, False, name.startswith(GUIDANCE))
 
     def _shown(self, moment: Moment, asks: Asks) -> Understood | None:
         """What was heard, for a while; that nothing was understood only where we had asked."""

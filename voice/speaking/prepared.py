@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict, deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from audio.blocks import Clip, to_frames
-from audio.process import Restarts, TooOften
-from voice.child import ATTEMPTS, Closable
+from voice.child import Closable
 from voice.errors import BreatherError, ChildError, SpeakerError
 from voice.speaking.base import Line
 from voice.speaking.finish import Pcm, to_samples
@@ -38,21 +37,17 @@ class _Own:
 class PreparedWords(Closable):
     """Renders `lines` in their order by a thread of its own, and lets the synthesiser go then.
 
-    Has the speaker for itself (which is to make one attempt at a time), and closes it. `clock`
-    gives seconds that never go back. May be used from any thread.
+    Has the speaker for itself, and closes it. May be used from any thread.
     """
 
-    def __init__(self, speaker: Speaker, lines: Iterable[Line], clock: Callable[[], float]) -> None:
+    def __init__(self, speaker: Speaker, lines: Iterable[Line]) -> None:
         self._speaker = speaker
-        self._restarts = Restarts(clock)
         self._changed = threading.Condition()
         self._waiting: dict[Line, None] = dict.fromkeys(lines)
         self._urgent: dict[Line, None] = {}
         self._own: deque[_Own] = deque()
         self._rendered: dict[Line, Pcm] = {}
         self._recent: OrderedDict[Line, Clip] = OrderedDict()
-        self._deaths: Counter[Line] = Counter()
-        """Over which words the synthesiser died how often."""
         self._mute: set[Line] = set()
         """What could not be rendered, and is not tried again."""
         self._failure: BreatherError | None = None
@@ -147,7 +142,10 @@ class PreparedWords(Closable):
         due = self._next()
         if due is None:
             return False
-        return self._give(due) if isinstance(due, _Own) else self._render(due)
+        if isinstance(due, _Own):
+            self._give(due)
+            return True
+        return self._render(due)
 
     def _end(self) -> None:
         """Nothing is rendered from now on."""
@@ -183,46 +181,21 @@ class PreparedWords(Closable):
         """Make fixed words ready; False where it was for the last time."""
         try:
             self._settle(line, self._speaker.pcm(line.text, line.voice))
-        except SpeakerError:  # these words alone: their place stays silent
+        except (SpeakerError, ChildError):  # these words alone: their place stays silent
             self._settle(line, None)
-        except ChildError:
-            self._deaths[line] += 1
-            if self._deaths[line] >= ATTEMPTS:  # slowly, so that it was not too often: it hangs
-                self._settle(line, None)
-            return self._come_back()
         except BreatherError as error:
             self._failure = error
             return False
         return True
 
-    def _give(self, own: _Own) -> bool:
-        """Hand over words of the person's own; False where nothing is rendered any more."""
+    def _give(self, own: _Own) -> None:
+        """Hand over words of the person's own."""
         try:
             clip = self._speaker.clip(own.text, personal=True)
-        except ChildError:
-            own.take(None)
-            return self._come_back()
         except BreatherError:  # fixed words are kept, perhaps, and can be said all the same
             own.take(None)
         else:
             own.take(clip)
-        return True
-
-    def _come_back(self) -> bool:
-        """Wait until the synthesiser may be started again after its death; False at the end."""
-        if self._closed:
-            return False
-        try:
-            delay = self._restarts.again()
-        except TooOften:
-            self._failure = SpeakerError(
-                "The voice stopped working again and again; run `breather doctor` to see what is "
-                "wrong with it."
-            )
-            return False
-        with self._changed:
-            self._changed.wait_for(lambda: self._closed, delay)
-        return True
 
     def _settle(self, line: Line, pcm: Pcm | None) -> None:
         with self._changed:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from audio.blocks import RATE, Clip, to_frames
-from voice.child import ATTEMPTS, Child, Closable
+from audio.restarts import Restarts
+from voice.child import Child, Closable
 from voice.errors import ChildError, ModelMissing, PartError, SpeakerError
 from voice.speaking import finish
 from voice.speaking.base import Line, Synthesiser, Voice
@@ -27,7 +28,7 @@ class Speaker(Closable):
 
     The same words give the same clip, sample for sample, whether it is rendered or comes from the
     cache. Blocks while rendering; close it, or use it as a context manager. A sentence over which
-    the child process dies is tried `attempts` times.
+    the child process dies is tried three times; with `restarts`, at the times that they tell.
     """
 
     def __init__(
@@ -36,13 +37,13 @@ class Speaker(Closable):
         cache: ClipCache | None,
         *,
         pause_s: float = PAUSE_S,
-        attempts: int = ATTEMPTS,
+        restarts: Restarts | None = None,
     ) -> None:
         self._engines = {Voice.OWN: engine, Voice.OTHER: engine.other()}
         self._cache = cache
         self._pause = to_frames(pause_s)
         self._ready: dict[Line, Clip] = {}  # fixed words, in case that the cache cannot keep them
-        self._child: Child[Line, Pcm] = Child("speaker", Renderer(engine), attempts=attempts)
+        self._child: Child[Line, Pcm] = Child("speaker", Renderer(engine), restarts=restarts)
 
     def clip(self, text: str, voice: Voice = Voice.OWN, *, personal: bool = False) -> Clip:
         """`text` as sound; `personal` words are in memory only, and only while they are rendered.

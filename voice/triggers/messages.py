@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -32,7 +32,12 @@ class StatusRequest:
     """Tell how things are."""
 
 
-Request: TypeAlias = TriggerRequest | StatusRequest
+@dataclass(frozen=True, slots=True)
+class LookBackRequest:
+    """Give what the person kept, for their own eyes alone."""
+
+
+Request: TypeAlias = TriggerRequest | StatusRequest | LookBackRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class Status:
 
     def as_table(self) -> dict[str, str | int | float | None]:
         """By name, in values that JSON knows."""
-        values = ((field.name, getattr(self, field.name)) for field in fields(self))
+        values = ((one.name, getattr(self, one.name)) for one in fields(self))
         return {name: v.value if isinstance(v, Enum) else v for name, v in values}
 
 
@@ -73,6 +78,8 @@ class Reply:
     mistake: bool = False
     """Not ok, and the person can put it right."""
     status: Status | None = None
+    kept: dict[str, object] | None = field(default=None, repr=False)
+    """What the person kept, as their own window shows it."""
 
 
 class NotUnderstood(Exception):
@@ -83,6 +90,8 @@ def encode_request(request: Request) -> bytes:
     """As bytes to send."""
     if isinstance(request, TriggerRequest):
         return _encode({"trigger": request.name})
+    if isinstance(request, LookBackRequest):
+        return _encode({"look-back": True})
     return _encode({"status": True})
 
 
@@ -93,6 +102,8 @@ def decode_request(content: bytes) -> Request:
             return TriggerRequest(name)
         case {"status": True, **rest} if not rest:
             return StatusRequest()
+        case {"look-back": True, **rest} if not rest:
+            return LookBackRequest()
     raise NotUnderstood
 
 
@@ -103,6 +114,8 @@ def encode_reply(reply: Reply) -> bytes:
         table["mistake"] = True
     if reply.status is not None:
         table["status"] = reply.status.as_table()
+    if reply.kept is not None:
+        table["kept"] = reply.kept
     return _encode(table)
 
 
@@ -111,13 +124,16 @@ def decode_reply(content: bytes) -> Reply:
     match _decode(content):
         case {"ok": bool(ok), "message": str(message), **rest}:
             status = None if rest.get("status") is None else _status(rest["status"])
-            return Reply(ok, message, rest.get("mistake") is True, status)
+            kept = rest.get("kept")
+            if not isinstance(kept, dict | None):
+                raise NotUnderstood
+            return Reply(ok, message, rest.get("mistake") is True, status, kept)
     raise NotUnderstood
 
 
 def _status(table: Any) -> Status:
     try:
-        values = {field.name: table[field.name] for field in fields(Status)}
+        values = {one.name: table[one.name] for one in fields(Status)}
         values["state"], values["ear"] = State(values["state"]), EarState(values["ear"])
     except (TypeError, KeyError, ValueError):
         raise NotUnderstood from None

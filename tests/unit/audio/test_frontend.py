@@ -257,3 +257,54 @@ def test_breath_on_the_microphone_is_no_speech(
 ) -> None:
     sound = breath(7, *band, seconds, level)
     assert hear(Frontend(SileroVad(), None), sound) == []
+
+
+class CountingVad(LevelVad):
+    """Counts how often it is asked."""
+
+    asked = 0
+
+    def feed(self, quantum: Samples, *, ours: bool = False) -> float:
+        self.asked += 1
+        return super().feed(quantum, ours=ours)
+
+
+def room(seconds: float) -> Samples:
+    return (1e-4 * np.random.default_rng(3).standard_normal(int(seconds * RATE))).astype(np.float32)
+
+
+def test_in_a_still_room_nobody_looks_for_speech() -> None:
+    vad = CountingVad()
+    hear(Frontend(vad, EchoCanceller()), room(30.0))
+    assert vad.asked < 1_000
+
+
+@pytest.mark.parametrize("echo", [True, False])
+def test_what_is_said_into_a_still_room_is_told_as_ever(echo: bool) -> None:
+    spoken = np.concatenate((buzz(40), np.zeros(60 * QUANTUM))).astype(np.float32)
+    told = []
+    for seconds in (5, 15, 16):
+        near = room(seconds + 1.0)
+        near[seconds * RATE :] += spoken
+        vad = CountingVad()
+        events = hear(Frontend(vad, EchoCanceller() if echo else None), near, first=-seconds * RATE)
+        assert [type(event) for event in events] == [SpeechStarted, SpeechPaused, SpeechEnded]
+        assert vad.asked <= 1_220
+        ended = events[-1]
+        assert isinstance(ended, SpeechEnded)
+        told.append(([event.frame for event in events], ended.utterance))
+    (frames, one), *others = told
+    for other_frames, other in others:
+        assert other_frames == frames
+        assert (other.start, other.speech_end) == (one.start, one.speech_end)
+        assert np.allclose(other.samples, one.samples, atol=1e-3)
+
+
+def test_our_own_sound_ends_the_stillness() -> None:
+    vad = CountingVad()
+    frontend = Frontend(vad, EchoCanceller())
+    hear(frontend, room(12.0))
+    before = vad.asked
+    near = room(0.1)
+    hear(frontend, near, far=np.full_like(near, 0.1), first=12 * RATE)
+    assert before + 100 < vad.asked <= before + 116 + 10

@@ -117,3 +117,13 @@ def test_a_book_that_cannot_be_read_has_nothing_to_recall() -> None:
         keeping.recall(Keepsake.TRICK, found.append)
     keeping.recall(Keepsake.TRICK, found.append)  # after the end
     assert found == [(), ()]
+
+
+def test_where_the_clock_is_set_back_or_forward_nothing_is_lost() -> None:
+    shelf, found = Shelf(), list[tuple[str, ...]]()
+    jumps = iter([timedelta(), timedelta(hours=-3), timedelta(hours=3)])
+    with filled(shelf, lambda: NOON + next(jumps, timedelta(hours=-1))) as keeping:
+        for number in range(3):
+            keeping.keep(Remember(number, Keepsake.WIN, f"win {number}"), lambda kept: None)
+        keeping.recall(Keepsake.WIN, found.append)
+    assert found == [("win 0", "win 1", "win 2")]

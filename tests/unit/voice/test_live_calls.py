@@ -102,7 +102,7 @@ def test_only_what_is_wanted_is_asked(tmp_path: Path, monkeypatch: pytest.Monkey
     def names(config: Config) -> list[str]:
         return [source.func.__name__ for source in sources(config, lambda: 0.0)]  # type: ignore[attr-defined]
 
-    always = ["MicrophoneWatch"] if sys.platform == "linux" else []
+    always = ["MicrophoneWatch" if sys.platform == "linux" else "AskedWatch"]
     assert names(Config()) == always
     assert names(Config(baresip=4444)) == [*always, "BaresipLink"]
     monkeypatch.setattr(live_calls, "config_folder", lambda: tmp_path)

@@ -16,15 +16,14 @@ export class Captions {
   }
 
   /**
-   * What is said now, or null. When it is over it goes after a moment: at once with `drop`, and
-   * with `keep` only for the next one, as a question that waits for an answer.
+   * What is said now, or null. When it is over it goes after a moment, or at once with `drop`.
    */
-  take(caption, frameNow, { keep, drop }) {
+  take(caption, frameNow, drop) {
     if (caption === null) {
       if (drop) {
         this.clear();
       } else {
-        this.#over(keep);
+        this.#over();
       }
       return;
     }
@@ -67,17 +66,13 @@ export class Captions {
     }
   }
 
-  #over(keep) {
-    const coming = this.#coming;
-    if (coming !== null || keep) {
+  #over() {
+    if (this.#coming !== null) {
       clearTimeout(this.#timer);
       this.#timer = 0;
       this.#coming = null;
     }
-    if (coming !== null && keep) {
-      this.#begin(coming); // the page was too busy to show it in time
-    }
-    if (!keep && this.#shown !== null && !this.#timer) {
+    if (this.#shown !== null && !this.#timer) {
       this.#timer = setTimeout(() => this.clear(), LINGER_MS);
     }
   }

@@ -6,6 +6,7 @@ import { HeardClock } from "./clock.js";
 import { find, setText } from "./dom.js";
 import { Form } from "./form.js";
 import { Heard } from "./heard.js";
+import { Kept } from "./kept.js";
 import { Languages } from "./languages.js";
 import { Options } from "./options.js";
 import { showLeft, showPhase } from "./readout.js";
@@ -14,6 +15,7 @@ import { Sheet } from "./sheet.js";
 import { Stream } from "./stream.js";
 import { firstLanguage, loadWords, Words } from "./words.js";
 
+const POINTER_MS = 3000; // so long a pointer that does not move is seen
 const LOST_MS = 1500; // a shorter break is not worth a word
 const COUNT_MS = 250; // how often time is looked at where nothing moves
 const NOTHING = {
@@ -43,6 +45,7 @@ class Page {
   #trouble = "starting"; // why there is no view: starting, lost or locked; empty where there is one
   #screen = "";
   #lostTimer = 0;
+  #pointerTimer = 0;
   #anew = false; // whether the next time that is told is the first of a connection
   #drawing = false;
   #told = new Set(); // the parts of a breath that a screen reader was told
@@ -55,10 +58,13 @@ class Page {
   #options = new Options(find("options"), (trigger) => this.#press(trigger));
   #sheet = new Sheet(find("sheet"), (trigger) => this.#press(trigger));
   #languages;
+  #kept;
   #stream;
 
-  constructor(key, all) {
+  constructor(key, owner, all) {
     this.#all = all;
+    this.#kept = new Kept(find("kept"), owner);
+    find("look-back").addEventListener("click", () => this.#lookBack());
     this.#words = new Words(firstLanguage(navigator.languages), all);
     this.#languages = new Languages(find("languages"), all, (c) => this.#press(`language:${c}`));
     this.#stream = new Stream(key, {
@@ -70,6 +76,8 @@ class Page {
     });
     document.addEventListener("keydown", (event) => this.#key(event));
     this.#stillness.addEventListener("change", () => this.#draw());
+    document.addEventListener("pointermove", () => this.#showPointer());
+    this.#showPointer();
     this.#render();
   }
 
@@ -130,6 +138,27 @@ class Page {
     }
   }
 
+  /** Nobody wants to see a pointer that was left in the middle of a kiosk's page. */
+  #showPointer() {
+    clearTimeout(this.#pointerTimer);
+    document.body.classList.remove("left-alone");
+    this.#pointerTimer = setTimeout(() => {
+      document.body.classList.add("left-alone");
+    }, POINTER_MS);
+  }
+
+  async #lookBack() {
+    const kept = await this.#kept.ask();
+    if (this.#looksBack && !this.#kept.isOpen) {
+      this.#kept.show(kept, this.#words);
+    }
+  }
+
+  /** Only the owner looks back, in their own window, and while nothing else is under way. */
+  get #looksBack() {
+    return this.#kept.allowed && this.#view.place === "desk" && this.#screen === "idle";
+  }
+
   // What is shown
 
   #render() {
@@ -147,10 +176,8 @@ class Page {
       this.#enter(before);
     }
     this.#heard.show(view.heard, this.#words);
-    this.#captions.take(view.caption, this.#frame(performance.now()), {
-      keep: screens.KEEPING.has(this.#screen),
-      drop: !screens.SESSION.has(this.#screen),
-    });
+    const drop = !screens.SESSION.has(this.#screen);
+    this.#captions.take(view.caption, this.#frame(performance.now()), drop);
     this.#form.follow(view.breath?.phases ?? [], screens.restOf(this.#screen));
     this.#draw();
   }
@@ -181,6 +208,10 @@ class Page {
     const title = words.get(screen === "idle" ? "choose" : "what-to-say");
     this.#sheet.fill(title, screens.groupsOf(screen, view, this.#catalogue, words), words);
     this.#languages.show(this.#catalogue.languages, view.language, screen === "idle");
+    setText(find("look-back"), this.#looksBack ? words.get("looking-back") : "");
+    if (!this.#looksBack && this.#kept.isOpen) {
+      this.#kept.close();
+    }
     if (lost) {
       find("main").focus({ preventScroll: true });
     }
@@ -245,10 +276,11 @@ class Page {
   }
 }
 
-/** The key stands behind the # of the page's address, where no server sees it. */
-function keyIn(fragment) {
-  const part = fragment.slice(1).split("&").find((one) => one.startsWith("key="));
-  return part ? part.slice(4) : "";
+/** Keys stand behind the # of the page's address, where no server sees them. */
+function keyIn(fragment, name) {
+  const part = fragment.slice(1).split("&").find((one) => one.startsWith(`${name}=`));
+  return part ? part.slice(name.length + 1) : "";
 }
 
-new Page(keyIn(location.hash), await loadWords()).run();
+const { hash } = location;
+new Page(keyIn(hash, "key"), keyIn(hash, "owner"), await loadWords()).run();

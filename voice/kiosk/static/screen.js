@@ -23,9 +23,6 @@ export const SESSION = new Set([
   "tones",
 ]);
 
-/** The screens on which what was said last still matters when it is over. */
-export const KEEPING = new Set(["attending", "question", "paused"]);
-
 /** The screens that a screen reader is told of when they come; others speak for themselves. */
 export const TOLD = new Set(["idle", "call", "tones", "attending", "paused"]);
 

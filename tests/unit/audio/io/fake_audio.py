@@ -14,7 +14,7 @@ from audio.io.callbacks import Capture, Playback
 from audio.io.devices import Chosen, Device
 from audio.io.portaudio import LOST
 from audio.io.ring import Count, Shared
-from audio.io.streams import Lost, Microphone, News, Opened, Streams, Waiting
+from audio.io.streams import Home, Lost, Microphone, News, Opened, Stands, Streams, Waiting
 from audio.io.wire import Message, Unpacker
 from audio.timeline import Order
 
@@ -74,6 +74,50 @@ def lost(
     turns.acquire()
     tell(shared, pipe, Lost("The microphone went away; connect it again."))
     os._exit(LOST)
+
+
+def still(
+    turns: Semaphore,
+    streams: Streams,
+    shared: Shared,
+    bell: Semaphore,
+    pipe: Connection[News, Message],
+) -> None:
+    """Runs, and had stood still for a minute at the first turn."""
+    tell(shared, pipe, Opened(PULSE, PULSE))
+    turns.acquire()
+    tell(shared, pipe, Lost("The sound stood still; it goes on.", still=60.0))
+    os._exit(LOST)
+
+
+def moved(
+    turns: Semaphore,
+    streams: Streams,
+    shared: Shared,
+    bell: Semaphore,
+    pipe: Connection[News, Message],
+) -> None:
+    """Runs on a sink, and is taken elsewhere at the first turn."""
+    tell(shared, pipe, Opened(PULSE, PULSE))
+    tell(shared, pipe, Stands(Home("one", "", "mic")))
+    turns.acquire()
+    tell(shared, pipe, Lost("The sound was taken elsewhere; take it back.", moved=True))
+    os._exit(LOST)
+
+
+def homesick(
+    turns: Semaphore,
+    streams: Streams,
+    shared: Shared,
+    bell: Semaphore,
+    pipe: Connection[News, Message],
+) -> None:
+    """Waits for its device, and says which one that is."""
+    problem = f"loudspeaker={streams.loudspeaker} microphone={streams.microphone}"
+    if streams.home is not None:
+        problem = f"sink={streams.home.sink} stays={streams.stays}"
+    tell(shared, pipe, Waiting(problem))
+    signal.pause()
 
 
 def killed(

@@ -87,6 +87,19 @@ def test_a_mistake_in_the_settings_keeps_it_from_being_installed_but_not_from_be
     assert not unit.exists()
 
 
+def test_a_kiosk_begins_in_its_place_and_may_open_addresses(
+    unit: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["service", "install", "--kiosk"]) == 0
+    text = unit.read_text("utf-8")
+    assert "voice.cli kiosk\n" in text
+    assert "AF_INET " in text
+    assert main(["service", "status", "--kiosk"]) == 0
+    assert "other settings" not in capsys.readouterr().out
+    assert main(["service", "remove"]) == 0
+    assert not unit.exists()
+
+
 def test_one_in_a_terminal_is_to_be_ended_first(
     unit: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

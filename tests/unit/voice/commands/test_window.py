@@ -58,16 +58,18 @@ def served(page: str) -> ControlServer:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "ending", "form"),
-    [([], "&window", Form.WINDOW), (["--full-screen"], "", Form.FULL_SCREEN)],
+    ("arguments", "form"),
+    [([], Form.WINDOW), (["--full-screen"], Form.FULL_SCREEN)],
 )
 def test_the_page_of_the_breather_that_runs_is_opened_with_its_key(
-    folder: Path, shown: list[tuple[str, Form]], arguments: list[str], ending: str, form: Form
+    folder: Path, shown: list[tuple[str, Form]], arguments: list[str], form: Form
 ) -> None:
     with served(PAGE):
         assert main(["window", *arguments]) == 0
-    key = keys.keys(folder / "state").api
-    assert shown == [(f"{PAGE}/#key={key}{ending}", form)]
+    made = keys.keys(folder / "state")
+    # A screen for everybody is not given the owner's key.
+    owners = f"&owner={made.owner}" if form is Form.WINDOW else ""
+    assert shown == [(f"{PAGE}/#key={made.api}{owners}", form)]
 
 
 def test_a_breather_without_a_page_is_told(

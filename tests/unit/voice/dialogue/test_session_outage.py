@@ -9,9 +9,11 @@ import pytest
 from audio.blocks import to_frames, to_seconds
 from audio.events import CueStarted, DeviceBack, DeviceLost, SpeechStarted, Xrun
 from audio.timeline import Cancel, Play
+from voice.dialogue.settings import Settings
 from voice.dialogue.state import State
-from voice.events import Heard, Report
+from voice.events import Deadline, Heard, Report
 from voice.hearing.base import Match, Verdict
+from voice.reminders import Rule
 
 
 def outage(stage: Any, seconds: float) -> None:
@@ -123,6 +125,58 @@ class TestAnExercise:
         guided.wait(1)
         assert "stopped" not in guided.spoken
 
+    def test_keeps_the_place_at_which_its_sound_stood_still(self, guided: Any) -> None:
+        guided.wait(12)
+        stood = guided.now
+        woken = stood + to_frames(60)
+        guided.session.step(DeviceLost(stood), woken)
+        assert guided.state is State.PAUSED
+        assert guided.session.deadline == stood + to_frames(300)
+
+    def test_is_over_where_its_sound_stood_still_for_hours(self, guided: Any) -> None:
+        woken = guided.now + to_frames(3600)
+        guided.session.step(DeviceLost(guided.now), woken)
+        guided.session.step(Deadline(woken), woken)
+        assert guided.state is State.ARMED
+
+
+class TestAnotherLoudspeaker:
+    """What is under way is meant for the one that it began on."""
+
+    def test_will_do_while_nothing_is_under_way(self, stage: Any) -> None:
+        assert not stage.session.stays
+        stage.press("start")
+        assert stage.session.stays
+        stage.lose()
+        assert stage.session.stays
+        stage.press("stop")
+        assert not stage.session.stays
+
+    def test_will_do_as_soon_as_the_person_wants_to_go_on(self, guided: Any) -> None:
+        guided.lose()
+        guided.wait(10)
+        guided.press("go-on")
+        assert guided.state is State.PAUSED
+        assert not guided.session.stays
+        guided.regain()
+        assert guided.state is State.GUIDING
+        assert guided.session.stays, "that one is the one now"
+        guided.wait(1)
+        assert "sound.back" not in guided.spoken
+
+    def test_will_not_do_because_of_a_pedal_that_means_whatever_fits(self, guided: Any) -> None:
+        guided.lose()
+        guided.press("start-or-stop")
+        assert guided.last("rejected").fields["name"] == "start-or-stop"
+        assert guided.session.stays
+
+    def test_is_not_asked_for_by_somebody_who_then_wants_to_wait(self, guided: Any) -> None:
+        guided.lose()
+        guided.press("go-on")
+        guided.press("pause")
+        guided.regain()
+        assert guided.state is State.PAUSED
+
 
 class TestAPause:
     @pytest.mark.parametrize(("seconds", "spoken"), [(1, "paused"), (10, "sound.back")])
@@ -191,8 +245,21 @@ class TestOtherStates:
         guided.press("call-ended")
         guided.regain()
         assert guided.state is State.PAUSED, "the person is asked before it goes on"
+        guided.wait(1)
+        assert guided.spoken[-1] == "call.over"
         guided.say("go-on")
         assert guided.state is State.GUIDING
+
+
+def test_a_reminder_waits_until_it_can_be_heard(make_stage: Any) -> None:
+    stage = make_stage(Settings(reminders=Rule(after_minutes=10)))
+    stage.lose()
+    stage.wait(700)
+    assert not stage.names("reminder")
+    assert "reminder" not in stage.spoken
+    stage.regain()
+    stage.wait(1)
+    assert stage.spoken == ["reminder"]
 
 
 def test_speech_under_way_is_forgotten_and_its_verdict_does_no_harm(guided: Any) -> None:

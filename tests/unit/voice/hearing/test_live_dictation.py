@@ -14,11 +14,14 @@ import pytest
 from audio.blocks import QUANTUM, Samples, to_frames
 from audio.events import Captured
 from audio.frontend import Frontend
+from audio.restarts import Restarts
 from voice.events import Dictated, DictationEnd, Heard
 from voice.hearing.base import Listening
 from voice.hearing.fake import FakeRecogniser, FakeTranscriber, LoudnessVad
 from voice.hearing.listener import HeardEvent, Listener
+from voice.hearing.live_ear import LiveEar
 from voice.hearing.live_listener import LiveListener
+from voice.hearing.live_scribe import LiveScribe
 from voice.hearing.scribe import InlineScribe
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and pipes of POSIX")
@@ -71,7 +74,9 @@ def dictated(events: list[HeardEvent]) -> list[Dictated]:
 
 def live() -> LiveListener:
     writes = partial(FakeTranscriber, WORDS)
-    return LiveListener(Frontend(LoudnessVad(), None), build, lambda: 0.0, writes)
+    ear = LiveEar(build, Restarts("recogniser", lambda: 0.0, pytest.fail))
+    scribe = LiveScribe(writes, Restarts("transcriber", lambda: 0.0, pytest.fail))
+    return LiveListener(Frontend(LoudnessVad(), None), ear, scribe)
 
 
 @pytest.mark.parametrize("sound", [SPEECH, np.concatenate([ENDED, quiet(3.0)])])

@@ -19,11 +19,13 @@ import pytest
 from audio.blocks import QUANTUM, Samples, to_frames
 from audio.events import Captured, SpeechStarted
 from audio.frontend import Frontend
-from voice.errors import BreatherError, EarError, ModelMissing, WakePhraseError
+from audio.restarts import Restarts
+from voice.errors import BreatherError, ModelMissing, WakePhraseError
 from voice.events import Heard
 from voice.hearing.base import Listening, Verdict
 from voice.hearing.fake import UNKNOWN, WAKE, FakeRecogniser, LoudnessVad
 from voice.hearing.listener import Listener
+from voice.hearing.live_ear import LiveEar
 from voice.hearing.live_listener import STALE, WAITING, LiveListener
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and pipes of POSIX")
@@ -54,8 +56,9 @@ class World:
     """A microphone for a listener; time stands still while a verdict is being found."""
 
     def __init__(self, factory: Callable[[], Any] = build, first: int = 0) -> None:
-        self.seconds = 0.0
-        self.listener = LiveListener(Frontend(LoudnessVad(), None), factory, lambda: self.seconds)
+        self.told: list[str] = []
+        restarts = Restarts("recogniser", lambda: 0.0, self.told.append)
+        self.listener = LiveListener(Frontend(LoudnessVad(), None), LiveEar(factory, restarts))
         self.frame = first
         self.patient = True
         """Whether whoever was asked is given the time to answer."""
@@ -224,6 +227,7 @@ def test_killed_while_idle_it_is_started_at_once() -> None:
         assert first is not None
         os.kill(first, signal.SIGKILL)
         until(lambda: here.listener.ready and here.listener.pid not in (None, first))
+        assert here.told == ["The recogniser ended and is started again."]
         assert commands(here.hear(said(["stop"], 1.0))) == ["stop"]
 
 
@@ -245,23 +249,27 @@ def test_killed_over_an_utterance_it_is_asked_again(factories: Any, tmp_path: Pa
         assert verdict.verdict.wake is not None
 
 
-def test_what_kills_it_twice_is_nothing_and_what_kills_it_again_ends_all(factories: Any) -> None:
+def test_what_kills_it_again_and_again_is_nothing_and_it_is_started_all_the_same(
+    factories: Any,
+) -> None:
     with world(factories.Factory(factories.Dying())) as here:
-        (verdict,) = heard(here.hear(said(["stop"], 1.0)))
-        assert verdict.verdict == Verdict()
-        with pytest.raises(EarError, match="three times within a minute") as caught:
-            here.hear(said(["stop"], 1.0))
-        assert is_one_sentence(caught.value)
-        assert here.listener.failure is caught.value
-        assert not here.listener.ready
-
-
-def test_what_kills_it_now_and_then_does_not_end_all(factories: Any) -> None:
-    with world(factories.Factory(factories.Dying())) as here:
-        for _ in range(3):
+        for _ in range(2):
             (verdict,) = heard(here.hear(said(["stop"], 1.0)))
             assert verdict.verdict == Verdict()
-            here.seconds += 60.0
+        until(lambda: len(here.told) == 4)
+        assert [text.count("3 times") for text in here.told] == [0, 0, 1, 0]
+        until(lambda: here.listener.ready)
+        assert here.listener.problem == ""
+        assert here.listener.failure is None
+
+
+def test_what_cannot_even_be_started_is_tried_again_and_told(factories: Any) -> None:
+    with world(factories.dead) as here:
+        until(lambda: here.listener.problem != "")
+        assert here.silence() == []
+        until(lambda: len(here.told) > 3)
+        assert here.told[2] == here.listener.problem
+        assert here.listener.failure is None
 
 
 @pytest.mark.parametrize(
@@ -270,7 +278,6 @@ def test_what_kills_it_now_and_then_does_not_end_all(factories: Any) -> None:
         ("no_such_word", WakePhraseError, "Choose another one."),
         ("no_model", ModelMissing, "Install it."),
         ("broken", BreatherError, "failed with ValueError"),
-        ("dead", EarError, "three times within a minute"),
     ],
 )
 def test_what_is_wrong_at_the_start_is_raised(
@@ -280,16 +287,17 @@ def test_what_is_wrong_at_the_start_is_raised(
         until(lambda: here.listener.failure is not None)
         with pytest.raises(kind, match=message) as caught:
             here.silence()
+        assert is_one_sentence(caught.value)
         assert factories.SECRET not in repr(caught.getrepr(style="long"))
 
 
 def test_what_the_recogniser_raises_is_no_verdict(factories: Any) -> None:
     with world(factories.Factory(factories.Failing())) as here:
-        (verdict,) = heard(here.hear(said(["stop"], 1.0)))
-        assert verdict.verdict == Verdict()
-        with pytest.raises(BreatherError) as caught:
-            here.hear(said(["stop"], 1.0))
-        assert factories.SECRET not in repr(caught.getrepr(style="long"))
+        for _ in range(2):
+            (verdict,) = heard(here.hear(said(["stop"], 1.0)))
+            assert verdict.verdict == Verdict()
+        until(lambda: len(here.told) == 4)
+        assert factories.SECRET not in "".join(here.told)
 
 
 def test_what_is_being_said_when_time_jumps_is_nothing() -> None:
@@ -347,3 +355,4 @@ def test_closing_leaves_no_process_and_no_thread(
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
         assert threading.active_count() == threads
+        assert here.told == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from audio.restarts import Restarts
 from voice.errors import EarError, ModelMissing, PartError
 from voice.hearing.live_scribe import LiveScribe
 from voice.hearing.scribe import InlineScribe, Writing
@@ -42,10 +44,17 @@ def until(condition: Callable[[], bool]) -> None:
     raise AssertionError("it never happened")
 
 
+def live(build: Any, told: list[str] | None = None) -> LiveScribe:
+    """One whose ends are told of."""
+    return LiveScribe(
+        build, Restarts("transcriber", lambda: 0.0, ([] if told is None else told).append)
+    )
+
+
 def test_pieces_are_written_in_their_order_and_nobody_waits(made: Any, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    with LiveScribe(made.Factory(made.Waiting(pipe=pipe))) as scribe:
+    with live(made.Factory(made.Waiting(pipe=pipe))) as scribe:
         scribe.begin()
         writings = [scribe.write(SHORT), scribe.write(LONG)]
         assert not any(writing.done for writing in writings)
@@ -56,7 +65,7 @@ def test_pieces_are_written_in_their_order_and_nobody_waits(made: Any, tmp_path:
 
 
 def test_the_process_is_there_only_while_somebody_dictates(made: Any) -> None:
-    with LiveScribe(made.Factory(made.Counting())) as scribe:
+    with live(made.Factory(made.Counting())) as scribe:
         assert scribe.pid is None
         scribe.begin()
         until(lambda: scribe.pid is not None)
@@ -70,17 +79,38 @@ def test_the_process_is_there_only_while_somebody_dictates(made: Any) -> None:
 
 
 def test_what_it_dies_over_fails_and_the_next_is_written(made: Any) -> None:
-    with LiveScribe(made.Factory(made.Dying())) as scribe:
+    told: list[str] = []
+    with live(made.Factory(made.Dying()), told) as scribe:
         killing, harmless = scribe.write(LONG), scribe.write(SHORT)
         until(lambda: harmless.done)
         assert (killing.failed, killing.text) == (True, None)
         assert harmless.text == "8000 samples"
+    assert told == ["The transcriber ended and is started again."] * 2
+
+
+def test_killed_in_the_middle_of_a_piece_it_is_written_all_the_same(
+    made: Any, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    told: list[str] = []
+    with live(made.Factory(made.Waiting(pipe=pipe)), told) as scribe:
+        writing = scribe.write(SHORT)
+        until(lambda: scribe.pid is not None)
+        first = scribe.pid
+        assert first is not None
+        os.kill(first, signal.SIGKILL)
+        until(lambda: scribe.pid not in (None, first))
+        pipe.write_bytes(b"!")
+        until(lambda: writing.done)
+        assert writing.text == "8000 samples"
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize("name", ["Failing", "no_model"])
 def test_what_cannot_be_written_or_loaded_fails(made: Any, name: str) -> None:
     build = made.no_model if name == "no_model" else made.Factory(made.Failing())
-    with LiveScribe(build) as scribe:
+    with live(build) as scribe:
         scribe.begin()
         writing = scribe.write(SHORT)
         until(lambda: writing.done)
@@ -90,17 +120,19 @@ def test_what_cannot_be_written_or_loaded_fails(made: Any, name: str) -> None:
 def test_it_closes_in_the_middle_of_its_work(made: Any, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    scribe = LiveScribe(made.Factory(made.Waiting(pipe=pipe)))
+    told: list[str] = []
+    scribe = live(made.Factory(made.Waiting(pipe=pipe)), told)
     writing = scribe.write(SHORT)
     until(lambda: scribe.pid is not None)
     scribe.close()
     scribe.close()
     assert scribe.pid is None
     assert writing.failed
+    assert told == []
 
 
 def test_it_closes_where_nobody_ever_dictated(made: Any) -> None:
-    LiveScribe(made.Factory(made.Counting())).close()
+    live(made.Factory(made.Counting())).close()
 
 
 # Asked and waited for

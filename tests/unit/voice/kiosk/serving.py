@@ -16,11 +16,12 @@ from voice.kiosk.keys import Keys
 from voice.kiosk.server import application
 from voice.kiosk.view import as_json, starting
 from voice.kiosk.wire import Door, HeardAt, Told, Topic
-from voice.triggers.messages import Reply
+from voice.triggers.messages import LookBackRequest, Reply, Request, TriggerRequest
 
-KEYS = Keys("a" * 43, "h" * 43)
+KEYS = Keys("a" * 43, "h" * 43, "o" * 43)
 BASE = "http://127.0.0.1:8765"
 OPEN = {"Authorization": f"Bearer {KEYS.api}"}
+OWN = {"Authorization": f"Bearer {KEYS.owner}"}
 FILES = {
     "index.html": File(b"<!doctype html>", "text/html; charset=utf-8", '"1"'),
     "words/nl.json": File(b"{}", "application/json", '"2"'),
@@ -43,6 +44,7 @@ class Served:
     """An application, what came of triggers, and what main has told."""
 
     answer: Callable[[str], Reply] = lambda name: Reply(True)
+    kept: Callable[[], Reply] = lambda: Reply(True, kept={"title": "Looking back", "days": []})
     host: str = "127.0.0.1"
     clock: Clock = field(default_factory=Clock)
     triggers: list[str] = field(default_factory=list)
@@ -54,11 +56,14 @@ class Served:
         self.hub.take(VIEW)
         self.hub.take(HeardAt(48_000, self.clock.now, True).encode())
         door = Door(self.host, 8765, KEYS, "nowhere")
-        self.app = application(self.hub, door, FILES, self._trigger, self.clock)
+        self.app = application(self.hub, door, FILES, self._asked, self.clock)
 
-    def _trigger(self, name: str) -> Reply:
-        self.triggers.append(name)
-        return self.answer(name)
+    def _asked(self, request: Request) -> Reply:
+        if isinstance(request, TriggerRequest):
+            self.triggers.append(request.name)
+            return self.answer(request.name)
+        assert isinstance(request, LookBackRequest)
+        return self.kept()
 
     def ask(
         self,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import Message
 
-from tests.unit.voice.kiosk.serving import KEYS, OPEN, Served
+from tests.unit.voice.kiosk.serving import KEYS, OPEN, OWN, Served
 from voice.kiosk import gate
 from voice.kiosk.wire import Told, Topic
 
@@ -58,6 +58,24 @@ def test_who_has_the_key_is_let_in(method: str, path: str) -> None:
     served = Served()
     served.hub.take(Told(Topic.CATALOGUE, "{}"))
     assert served.ask(method, path).status_code == 200
+
+
+OWNERS = "/api/v1/looking-back"
+
+
+def test_the_journal_is_for_the_owners_key_alone() -> None:
+    served = Served()
+    assert served.ask("GET", OWNERS, OWN).json() == {"title": "Looking back", "days": []}
+    for wrong in (OPEN, *WRONG_KEYS):
+        answer = served.ask("GET", OWNERS, wrong)
+        assert answer.status_code == 401
+        assert "Looking" not in answer.text
+    assert served.ask("GET", "/api/v1/state", OWN).status_code == 401
+
+
+def test_no_foreign_page_reads_the_journal_whatever_key_it_has() -> None:
+    for headers in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert Served().ask("GET", OWNERS, {**OWN, **headers}).status_code == 403
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8765", "localhost:8765", "LOCALHOST:8765"])

@@ -17,7 +17,7 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="the rights are other
 
 def test_the_keys_are_made_once_and_differ(tmp_path: Path) -> None:
     made = keys(tmp_path / "state")
-    assert made.api != made.hook
+    assert len({made.api, made.hook, made.owner}) == 3
     assert keys(tmp_path / "state") == made
     assert keys(tmp_path / "other") != made
 
@@ -27,7 +27,7 @@ def test_nobody_else_may_read_them(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     keys(folder)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert [stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()] == [0o600, 0o600]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()] == [0o600] * 3
 
 
 @POSIX
@@ -61,7 +61,7 @@ def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
 
 
 def test_each_opens_its_own_and_neither_is_shown() -> None:
-    made = Keys("a" * 43, "h" * 43)
+    made = Keys("a" * 43, "h" * 43, "o" * 43)
     assert made.opens("a" * 43)
     assert made.hooks("h" * 43)
     wrong = ["", "a", "h" * 43, "a" * 42, "a" * 44, "ä" * 43]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.unit.voice.kiosk.serving import KEYS, OPEN, Served
+from tests.unit.voice.kiosk.serving import KEYS, OPEN, OWN, Served
+from tests.unit.voice.kiosk.test_looking_back import ENTRIES, NOW
 from voice.config import Place
+from voice.kiosk.gate import OWNERS
+from voice.kiosk.looking_back import looking_back
 from voice.kiosk.openapi import description
 from voice.kiosk.schema import schemas
 from voice.kiosk.view import (
@@ -71,7 +75,7 @@ def test_every_path_and_method_is_there_and_no_other() -> None:
         allowed = {
             method
             for method in ("get", "post", "put", "patch", "delete")
-            if served.ask(method.upper(), real, OPEN).status_code != 405
+            if served.ask(method.upper(), real, OWN if real in OWNERS else OPEN).status_code != 405
         }
         assert allowed == set(methods), path
 
@@ -119,6 +123,11 @@ def test_a_view_is_as_it_is_described(view: View) -> None:
 
 def test_a_catalogue_is_as_it_is_described() -> None:
     assert fits(json.loads(as_json(CATALOGUE)), {"$ref": "/Catalogue"})
+
+
+def test_what_was_kept_is_as_it_is_described() -> None:
+    kept = asdict(looking_back(ENTRIES, NOW.date(), "en"))
+    assert fits(json.loads(json.dumps(kept)), {"$ref": "/LookingBack"})
 
 
 def test_what_has_no_schema_is_an_error() -> None:

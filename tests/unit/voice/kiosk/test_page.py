@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from audio import restarts
 from tests.unit.voice.kiosk.real import PATIENCE_S, VIEW, real
 from tests.unit.voice.kiosk.serving import KEYS
 from voice.config import Place
@@ -45,21 +46,20 @@ def test_a_killed_process_comes_back_and_shows_the_same(tmp_path: Path) -> None:
         os.kill(pid, signal.SIGKILL)
         assert made.pid_other_than(pid) != pid
         assert made.shown(VIEW)
-        assert made.told == []
+        assert made.told == ["The page ended and is started again."]
 
 
-def test_that_it_ends_again_and_again_is_told_once_and_ends_nothing(
+def test_that_it_ends_again_and_again_is_told_plainly_and_ends_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "FIRST_DELAY_S", 0.01)
-    monkeypatch.setattr(pages, "LONGEST_DELAY_S", 0.02)
+    monkeypatch.setattr(restarts, "FIRST_S", 0.01)
     with real(tmp_path) as made:
         pid = None
         for _ in range(4):
             pid = made.pid_other_than(pid)
             os.kill(pid, signal.SIGKILL)
         made.pid_other_than(pid)
-        assert made.told == ["The page ended twice and is started again; all else goes on."]
+        assert [text.count("3 times") for text in made.told] == [0, 0, 1, 0]
 
 
 @PROC

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.voice.kiosk.serving import FILES, KEYS, OPEN, VIEW, Served
+from tests.unit.voice.kiosk.serving import FILES, KEYS, OPEN, OWN, VIEW, Served
 from voice.errors import PartError, UserError
 from voice.kiosk.hub import Hub
 from voice.triggers.messages import Reply
@@ -111,6 +111,27 @@ def test_nobody_who_answers_is_a_problem_that_passes(error: Exception) -> None:
 def test_a_part_that_failed_is_one_too() -> None:
     served = Served(lambda name: Reply(False, "Breather is busy and did not answer; try again."))
     assert served.ask("POST", "/api/v1/triggers/start").status_code == 503
+
+
+def test_what_the_owner_kept_is_kept_by_nobody_else() -> None:
+    answer = Served().ask("GET", "/api/v1/looking-back", OWN)
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json()["title"] == "Looking back"
+
+
+@pytest.mark.parametrize(
+    ("reply", "status"),
+    [
+        (Reply(False, "A kiosk keeps nothing.", mistake=True), 404),
+        (Reply(False, "No key that is here opens the journal."), 503),
+        (Reply(True), 503),
+    ],
+)
+def test_where_there_is_no_journal_to_read_that_is_a_problem(reply: Reply, status: int) -> None:
+    answer = Served(kept=lambda: reply).ask("GET", "/api/v1/looking-back", OWN)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == PROBLEM
+    assert answer.json()["detail"] == reply.message
 
 
 def test_a_fault_of_ours_tells_nothing_of_what_was_at_hand() -> None:

@@ -47,6 +47,6 @@ def test_the_frame_goes_on_with_the_clock() -> None:
 
 
 def test_an_address_has_brackets_where_it_needs_them() -> None:
-    made = Keys("a", "h")
+    made = Keys("a", "h", "o")
     assert Door("127.0.0.1", 8765, made, "").address == "http://127.0.0.1:8765"
     assert Door("::1", 80, made, "").address == "http://[::1]:80"

@@ -6,7 +6,6 @@ import importlib
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -87,10 +86,10 @@ def voice() -> Gated:
 
 @pytest.fixture
 def prepare() -> Callable[..., PreparedWords]:
-    """Words that are being prepared; every look at the clock takes `step_s`."""
+    """Words that are being prepared."""
 
-    def begun(voice: Any, *lines: Line, step_s: float = 0.0) -> PreparedWords:
-        words = PreparedWords(voice, lines, count(0.0, step_s).__next__)
+    def begun(voice: Any, *lines: Line) -> PreparedWords:
+        words = PreparedWords(voice, lines)
         words.start()
         return words
 

@@ -30,6 +30,20 @@ class Dying(FakeSynthesiser):
 
 
 @dataclass(frozen=True, slots=True)
+class Stillborn(FakeSynthesiser):
+    """Is killed the first `times` that it is loaded."""
+
+    log: Path = Path()
+    times: int = 1
+
+    def load(self) -> None:
+        with self.log.open("a") as file:
+            file.write("x")
+        if len(self.log.read_text()) <= self.times:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass(frozen=True, slots=True)
 class Missing(FakeSynthesiser):
     """Is not installed."""
 

@@ -122,22 +122,26 @@ def test_what_cannot_be_said_is_told_and_holds_nothing_up(
         assert words.failure is None
 
 
-def test_a_voice_that_dies_over_and_over_answers_what_waits_and_what_comes(
+def test_where_nothing_is_rendered_any_more_what_waits_and_what_comes_is_answered(
     prepare: Any, gated: Any, take: Taken
 ) -> None:
-    voice = gated({ONE: ChildError("It stopped."), Line(SECRET): ChildError("It stopped.")})
+    voice = gated({ONE: ModelMissing("Install it.")})
     with prepare(voice, ONE) as words:
-        assert voice.begun.acquire(timeout=SOON_S)
-        for _ in range(4):
-            words.own(SECRET, take)
-        voice.let.release()
-        voice.render(2)
+        voice.render(1)
         words._thread.join(SOON_S)
-        assert isinstance(words.failure, SpeakerError)
+        assert isinstance(words.failure, ModelMissing)
         words.own(SECRET, take)
-        assert [take.next() for _ in range(5)] == [None] * 5
+        assert take.next() is None
     assert take.empty()
     assert take.by[-1] is threading.current_thread()
+
+
+def test_killed_over_them_it_says_them_all_the_same(
+    prepare: Any, faulty: Any, take: Taken, tmp_path: Path
+) -> None:
+    with prepare(Speaker(faulty.Dying(log=tmp_path / "log", times=1), None)) as words:
+        words.own(SECRET, take)
+        assert take.next() is not None
 
 
 def test_closing_answers_what_waits_once(prepare: Any, voice: Any, take: Taken) -> None:
@@ -153,7 +157,7 @@ def test_closing_answers_what_waits_once(prepare: Any, voice: Any, take: Taken) 
 
 
 def test_closing_what_never_began_answers_too(voice: Any, take: Taken) -> None:
-    words = PreparedWords(voice, [], lambda: 0.0)
+    words = PreparedWords(voice, [])
     words.own(SECRET, take)
     words.close()
     words.own(SECRET, take)
@@ -169,7 +173,7 @@ def test_nobody_hears_minutes_of_them(prepare: Any, voice: Any, take: Taken) -> 
 
 
 def test_a_voice_that_writes_files_is_not_given_them(prepare: Any, take: Taken) -> None:
-    speaker = Speaker(FakeSynthesiser(writes_files=True), None, attempts=1)
+    speaker = Speaker(FakeSynthesiser(writes_files=True), None)
     with prepare(speaker) as words:
         words.own(SECRET, take)
         assert take.next() is None
@@ -177,7 +181,7 @@ def test_a_voice_that_writes_files_is_not_given_them(prepare: Any, take: Taken) 
 
 def test_they_go_into_no_cache(prepare: Any, take: Taken, tmp_path: Path) -> None:
     cache = ClipCache(tmp_path / "clips", pytest.fail)
-    with prepare(Speaker(FakeSynthesiser(), cache, attempts=1)) as words:
+    with prepare(Speaker(FakeSynthesiser(), cache)) as words:
         words.own(SECRET, take)
         assert take.next() is not None
     assert list(tmp_path.iterdir()) == []
@@ -186,7 +190,7 @@ def test_they_go_into_no_cache(prepare: Any, take: Taken, tmp_path: Path) -> Non
 def test_a_fault_over_them_tells_no_word(
     prepare: Any, faulty: Any, take: Taken, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with prepare(Speaker(faulty.Failing(), None, attempts=1)) as words:
+    with prepare(Speaker(faulty.Failing(), None)) as words:
         words.own(SECRET, take)
         assert take.next() is None
         assert words.failure is None

@@ -1,0 +1,291 @@
+"""The course of bench_latency: two sound servers, Breather on both, and its peers beside it.
+
+While one Breather leads a long session on the JACK server, and a pacer made with time.sleep()
+another, two more answer voice and trigger, one on each server, and so does the usual script; first
+on a calm machine, then with every core kept busy by others.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import jack_world
+import measure_live
+import measure_load
+import measure_peers
+import pipewire_world
+import pulse
+from figures import ROOT
+from latency_found import JACK, PIPEWIRE, PULSE, SCRIPT, Found, Lost, Plan
+from listen import Signal
+from live import Breather, RunError, run
+from measure_live import Answers, Rig
+from measure_load import Pace
+from onsets import find_onsets
+from processes import all_cores_busy, worked
+
+from audio.io.audioprocess import SETTLED_S
+from audio.io.files import write_wav
+from content.loader import load_exercises
+from content.model import Pattern
+from voice.dialogue.score import PACER_GAIN
+
+EXERCISE = "slow"
+WAKE = ("--wake", measure_live.PHRASE)
+DEVICES = {JACK: ("system", "system")}
+"""What an empty client takes, where the server has no choice of its own."""
+MARGIN_S = 60.0
+"""How much longer than its pacing a session may take, for its words."""
+
+
+def absent() -> list[str]:
+    """What is not installed here, without which nothing can be measured."""
+    return [*pulse.missing(), *jack_world.missing()]
+
+
+def measure(plan: Plan, folder: Path, say: Callable[[str], None]) -> Found:
+    """All of it; `say` is told what comes next. Raises RunError, WorldError or NotFound."""
+    found = Found()
+    say("One Breather alone: its first start, and at rest.")
+    with ExitStack() as stack:
+        desk = stack.enter_context(pulse.PulseWorld(_made(folder / "desk")))
+        cache = folder / "desk" / "cache"
+        _ignore_the_empty_client(folder / "desk")
+        _alone(desk, plan, found)
+        say(f"A session of {plan.session_min:g} minutes begins; meanwhile, starts.")
+        jack = stack.enter_context(jack_world.JackWorld(_made(folder / "jack")))
+        course, seat = stack.enter_context(_session(jack, plan, cache))
+        sleeper = stack.enter_context(_sleeper(jack, plan, folder))
+        elsewhere = _another_home(desk.environ, folder / "elsewhere")
+        found.starts[False] = measure_load.starts(elsewhere, plan.starts, _in(plan.busy_min))
+        rigs = {
+            JACK: stack.enter_context(_on_jack(jack, cache)),
+            PULSE: stack.enter_context(_on_pulse(desk)),
+        }
+        if not pipewire_world.missing():
+            other = stack.enter_context(pipewire_world.PipeWireWorld(_made(folder / "pw", cache)))
+            rigs[PIPEWIRE] = stack.enter_context(_on_pulse(other))
+        stage = stack.enter_context(_script(folder, found))
+        say("Answers on a calm machine.")
+        before = _Machine()
+        _ask(rigs, stage, plan, found, busy=False)
+        found.calm_work = _Machine().work_since(before)
+        say(f"Every core is kept busy for {plan.busy_min:g} minutes.")
+        with all_cores_busy():
+            until = _in(plan.busy_min)
+            # On one JACK server a client that is late makes it late for all.
+            bare = stack.enter_context(jack_world.JackWorld(_made(folder / "bare")))
+            played = {PULSE: rigs[PULSE].breather, JACK: course}
+            with _counted({PULSE: desk.environ, JACK: bare.environ}, played, found):
+                _ask(rigs, stage, plan, found, busy=True)
+                found.starts[True] = measure_load.starts(elsewhere, plan.starts, until)
+                time.sleep(max(until - time.monotonic(), 0.0))
+        say("The session comes to its end.")
+        _pace(course, seat.recording, sleeper, plan, found)
+    return found
+
+
+def _alone(desk: pulse.PulseWorld, plan: Plan, found: Found) -> None:
+    """What Breather takes, while no other one shares its memory."""
+    found.cold_s, found.most_mb = measure_load.first_start(desk.environ)
+    with desk.person() as person, _armed(desk.environ) as breather:
+        found.rest = measure_load.at_rest(breather, person, plan.rest_s)
+        breather.end()
+    with measure_load.empty_client(desk.environ) as empty:
+        time.sleep(SETTLED_S + 1)
+        before, begun = worked([empty.pid]), time.monotonic()
+        time.sleep(plan.rest_s / 2)
+        passed = time.monotonic() - begun
+        found.empty_work = 100 * (worked([empty.pid]) - before) / passed
+        empty.end()
+
+
+def _ignore_the_empty_client(folder: Path) -> None:
+    """It plays and records, and would be taken for a call."""
+    settings = folder / "config" / "breather"
+    settings.mkdir()
+    program = Path(sys.executable).resolve().name
+    ignored = f'ignored-programs = ["{program}", "ALSA plug-in [{program}]"]\n'
+    (settings / "config.toml").write_text(ignored, "utf-8")
+
+
+@contextmanager
+def _armed(environ: Mapping[str, str]) -> Iterator[Breather]:
+    """A Breather that hears, and has nothing left to render."""
+    with run(environ, *WAKE) as breather:
+        breather.wait("armed")
+        breather.wait_for_status(ear="ready")
+        measure_load.rest(breather)
+        yield breather
+
+
+@contextmanager
+def _session(
+    jack: jack_world.JackWorld, plan: Plan, cache: Path
+) -> Iterator[tuple[Breather, jack_world.Seat]]:
+    """One that leads the long session, which has begun."""
+    settings = f"minutes = {plan.session_min:.2f}\n"
+    with jack.seat("session", settings, cache) as seat, _armed(seat.environ) as breather:
+        breather.trigger(f"start:{EXERCISE}")
+        breather.wait("phase", patience=MARGIN_S)
+        yield breather, seat
+
+
+@contextmanager
+def _sleeper(
+    jack: jack_world.JackWorld, plan: Plan, folder: Path
+) -> Iterator[tuple[subprocess.Popen[bytes], pulse.Recording]]:
+    """The pacer that sleeps, with the sounds of the same session."""
+    paths = []
+    for name, samples in measure_load.breath_sounds(EXERCISE).items():
+        paths.append(str(folder / f"{name}.wav"))
+        write_wav(Path(paths[-1]), PACER_GAIN * samples)
+    with jack.seat("sleeper") as seat:
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "scripts" / "peer_pacer.py"), "sleeper-ear",
+             f"{plan.session_min:.2f}", *paths],
+            env=seat.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            yield process, seat.recording
+        finally:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def _on_jack(jack: jack_world.JackWorld, cache: Path) -> Iterator[Rig]:
+    with jack.seat("desk", cache=cache) as seat, _armed(seat.environ) as breather:
+        yield Rig(breather, seat.person, seat.recording, lambda: jack.now - seat.first)
+
+
+@contextmanager
+def _on_pulse(desk: pulse.PulseWorld) -> Iterator[Rig]:
+    with (
+        desk.person() as person,
+        desk.recording() as recording,
+        _armed(desk.environ) as breather,
+    ):
+        yield Rig(breather, person, recording)
+
+
+@contextmanager
+def _script(folder: Path, found: Found) -> Iterator[measure_peers.Stage | None]:
+    """The usual script, on a PulseAudio server of its own; None where it cannot be run."""
+    found.no_script = measure_peers.missing()
+    if found.no_script:
+        yield None
+        return
+    breath = measure_load.breath_sounds("10-0-10-0")["in"]
+    with (
+        pulse.PulseWorld(_made(folder / "peer")) as world,
+        world.person() as person,
+        world.recording() as recording,
+        measure_peers.script(world.environ, breath, folder) as script,
+    ):
+        yield measure_peers.Stage(script, person, recording)
+
+
+def _ask(
+    rigs: Mapping[str, Rig], stage: measure_peers.Stage | None, plan: Plan, found: Found, *,
+    busy: bool,
+) -> None:  # fmt: skip
+    """All questions to all of them at once, each of whom has two cores for itself most times."""
+    with ThreadPoolExecutor() as pool:
+        asked: dict[str, Future[Answers]] = {
+            name: pool.submit(measure_live.answers, rig, plan.trials) for name, rig in rigs.items()
+        }
+        if stage is not None:
+            until = _in(plan.busy_min)
+            asked[SCRIPT] = pool.submit(measure_peers.answers, stage, plan.trials, until)
+    for name, answers in asked.items():
+        found.answers[name, busy] = answers.result()
+
+
+@contextmanager
+def _counted(
+    servers: Mapping[str, Mapping[str, str]], breathers: Mapping[str, Breather], found: Found
+) -> Iterator[None]:
+    """Count what is lost meanwhile, also by empty clients, each on one of the `servers`."""
+    begun = time.monotonic()
+    before = {name: _underruns(breather) for name, breather in breathers.items()}
+    with ExitStack() as stack:
+        clients = {
+            name: stack.enter_context(measure_load.empty_client(environ, *DEVICES.get(name, ())))
+            for name, environ in servers.items()
+        }
+        yield
+        empty = {name: client.end()[0] for name, client in clients.items()}
+    minutes = (time.monotonic() - begun) / 60
+    for name, breather in breathers.items():
+        found.lost[name] = Lost(_underruns(breather) - before[name], empty[name], minutes)
+
+
+def _underruns(breather: Breather) -> int:
+    return int(breather.status()["underruns"])
+
+
+def _pace(
+    course: Breather, recording: pulse.Recording,
+    sleeper: tuple[subprocess.Popen[bytes], pulse.Recording], plan: Plan, found: Found,
+) -> None:  # fmt: skip
+    """How both sessions kept to their pattern, by what was recorded of them."""
+    patience = 60 * plan.session_min + MARGIN_S
+    course.wait("exercise_finished", patience=patience)
+    process, of_sleeper = sleeper
+    process.wait(patience)
+    track = recording.delivered()
+    found.left_out = recording.frames - len(track)
+    found.pace = _pace_of(track)
+    found.sleeper = _pace_of(of_sleeper.delivered())
+
+
+def _pace_of(track: Signal) -> Pace:
+    onsets = find_onsets(track, measure_load.breath_sounds(EXERCISE), PACER_GAIN)
+    return measure_load.pace(onsets, _pattern())
+
+
+def _pattern() -> Pattern:
+    pattern = load_exercises()[EXERCISE].pattern
+    if pattern is None:
+        raise RunError(f"“{EXERCISE}” has no pattern")
+    return pattern
+
+
+class _Machine:
+    """The processor time of the whole machine, at one moment."""
+
+    def __init__(self) -> None:
+        fields = Path("/proc/stat").read_text("ascii").splitlines()[0].split()[1:]
+        self.idle = int(fields[3]) + int(fields[4])
+        self.all = sum(int(ticks) for ticks in fields[:8])
+
+    def work_since(self, before: _Machine) -> float:
+        """Per cent of all cores that were at work since."""
+        return 100 * (1 - (self.idle - before.idle) / max(self.all - before.all, 1))
+
+
+def _another_home(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """The same world and rendered words, for a second Breather of another person."""
+    home = _made(folder)
+    (home / "run").mkdir(mode=0o700)
+    return {**environ, "XDG_RUNTIME_DIR": str(home / "run")}
+
+
+def _made(folder: Path, cache: Path | None = None) -> Path:
+    """A new folder, with the words that were rendered elsewhere."""
+    folder.mkdir(parents=True)
+    if cache is not None:
+        (folder / "cache").symlink_to(cache)
+    return folder
+
+
+def _in(minutes: float) -> float:
+    """So much later, on the monotonic clock; seconds."""
+    return time.monotonic() + 60 * minutes
