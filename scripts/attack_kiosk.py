@@ -25,6 +25,7 @@ if __name__ == "__main__":
     runtime.ensure()  # before what an older Python could not read
 
 from figures import RESULTS, enter_environment, machine
+from standstill import witness
 
 if TYPE_CHECKING:
     from kiosk_attacks import Attack
@@ -44,10 +45,11 @@ Machine: {machine}. Python {python}. Hearing: {hearing}; speaking: {speaking}.
 
 An exercise runs through all of it. “Got through”: was answered although it should not have been, or
 reached Breather. The longest silence is that of a page that listens all the while, and is told the
-time every second.
+time every second. “Machine stood still”: how often not even a process that comes before all others
+went on for 20 ms or more. No sound can go on then; so many underruns are not held against Breather.
 
-| attack | tried | answered | got through | underruns | longest silence, s |
-|---|---|---|---|---|---|
+| attack | tried | answered | got through | underruns | machine stood still | longest silence, s |
+|---|---|---|---|---|---|---|
 {rows}
 
 {verdict}
@@ -64,15 +66,29 @@ class Outcome:
     """How often each answer came."""
     through: int
     underruns: int
+    standstills_ms: tuple[float, ...] | None
+    """Of the machine itself, each; None where that is not known."""
     longest_s: float
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether sound was lost that the machine could have played."""
+        return self.underruns > len(self.standstills_ms or ())
 
     def as_row(self) -> str:
         """As a line of the table."""
         answers = ", ".join(f"{what}: {count:,}" for what, count in sorted(self.answers.items()))
         return (
             f"| {self.attack} | {self.tried:,} | {answers} | {self.through} | {self.underruns} "
-            f"| {self.longest_s:.1f} |"
+            f"| {self._stood_still} | {self.longest_s:.1f} |"
         )
+
+    @property
+    def _stood_still(self) -> str:
+        if self.standstills_ms is None:
+            return "not known"
+        longest = f", {max(self.standstills_ms):.0f} ms" if self.standstills_ms else ""
+        return f"{len(self.standstills_ms)}{longest}"
 
 
 def main() -> None:
@@ -106,14 +122,11 @@ def _write(outcomes: Sequence[Outcome], verdict: str) -> None:
 
 
 def judged(outcomes: Sequence[Outcome]) -> tuple[list[str], str]:
-    """What was not withstood, and that as a sentence; the first outcome is that of no attack."""
-    calm = not outcomes[0].underruns
-    faults = [o.attack for o in outcomes if o.through or (calm and o.underruns)]
+    """What was not withstood, and that as a sentence."""
+    faults = [outcome.attack for outcome in outcomes if outcome.through or outcome.disturbed]
     if faults:
         return faults, f"Not withstood: {'; '.join(faults)}."
-    if calm:
-        return [], "Nothing got through, and no sound was lost."
-    return [], "Nothing got through. The machine was too busy to tell what becomes of the sound."
+    return [], "Nothing got through, and no sound was lost that this machine could have played."
 
 
 def run(seconds: float) -> Iterator[Outcome]:
@@ -133,14 +146,17 @@ def _outcome(breather: Breather, target: Target, attack: Attack) -> Outcome:
     from kiosk_target import Looking
 
     lost, lines = int(breather.status()["underruns"]), breather.count
-    with Looking(target) as looking:
+    with Looking(target) as looking, witness() as machine_itself:
         tried, answers = attack.act(target)
         time.sleep(SETTLE_S)
+        standstills = machine_itself.end()
     through = sum(answers.get(answer, 0) for answer in attack.forbidden)
     # Nothing but the exercise itself may have had an effect.
     through += sum(line.event == "command" for line in breather.lines[lines:])
     underruns = int(breather.status()["underruns"]) - lost
-    return Outcome(attack.name, tried, dict(answers), through, underruns, looking.longest_s)
+    return Outcome(
+        attack.name, tried, dict(answers), through, underruns, standstills, looking.longest_s
+    )
 
 
 @contextmanager
