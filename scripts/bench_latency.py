@@ -36,20 +36,21 @@ HOW = """\
 
 ![Every answer as a dot, and how late each phase begins](latency.png)
 
-One `jackd` with the dummy driver and blocks of 10 ms runs for all of it, and one PulseAudio server
-with null sinks. On both a person is wired to a running `breather run`; the person plays
-recordings of real people (“stop” is spoken by synthetic voices), and both sides are recorded.
+Every `jackd` has the dummy driver and blocks of 10 ms, every PulseAudio server null sinks.
+On each a person is wired to a running `breather run`; the person plays recordings of real people
+(“stop” is spoken by synthetic voices), and both sides are recorded.
 On JACK all is counted in the server's own frames: where the words of a recording end (by their
 level alone), the server's frame at which a trigger is sent to the socket, and the first frame of
 Breather's that is louder than −66 dB in the recording, or the first of silence. On PulseAudio that
 is so for voices; a trigger's time is told by Breather's own clock there, at the latest: the answer
 to the trigger, the frames between, and one block.
 
-Three are asked at the same time: Breather on JACK, Breather on PulseAudio, and the usual script
-on a PulseAudio server of its own; while a fourth, on JACK, leads the long session, and a pacer
-written with `time.sleep()` plays the same sounds. So “calm” means: nothing but these ran, which
-took {calm_work:.0f} % of the machine. “Every core busy” means: beside these, other processes
-computed on every core without a pause, at usual priority.
+“Calm” means: one is asked after the other, Breather on JACK, Breather on PulseAudio, and then the
+usual script on a PulseAudio server of its own and Breather on PipeWire at the same time. Those who
+are not asked wait, armed. Beside the last two a further Breather, on a JACK server of its own,
+leads the long session, and a pacer written with `time.sleep()` plays the same sounds on another.
+“Every core busy” means: all of these at the same time, while other processes compute on every core
+without a pause, at usual priority.
 
 The usual script is `scripts/peer_script.py`: Vosk's final results and pyttsx3's `say()`. No English
 model for Vosk could be had here, so it hears Korean: the packaged model, two words of a recording,
@@ -127,7 +128,7 @@ def _write(about: dict[str, str], rows: Sequence[Row], found: Found, plan: Plan)
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / "latency.json").write_text(_json(figures), "utf-8")
     page = as_document(about, rows, "How soon Breather answers", "latency.json")
-    page += HOW.format(calm_work=found.calm_work)
+    page += HOW
     (RESULTS / "latency.md").write_text(page, "utf-8")
     latency_picture.draw(RESULTS / "latency.png", found, plan)
 

@@ -12,7 +12,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from random import Random
@@ -23,7 +23,7 @@ from fault_world import BLUETOOTH, HEADSET, MUSIC, DeviceWorld
 from faults import Fault, Outcome
 from live import Breather, RunError
 from processes import tree
-from pulse import MICROPHONE, RATE, PulseWorld, Recording, Signal
+from pulse import MICROPHONE, RATE, PulseWorld, Recording, Signal, WorldError
 
 from audio.blocks import to_seconds
 from voice.dialogue.outage import SHORT
@@ -216,8 +216,9 @@ def move(sink: str, breather: Breather, world: DeviceWorld) -> None:
         pid = str(breather.part("audio"))
         for stream in json.loads(world.control("--format=json", "list", "sink-inputs")):
             if stream["properties"].get("application.process.id") == pid:
-                world.control("move-sink-input", str(stream["index"]), sink)
-                return
+                with suppress(WorldError):  # it is opened anew just now, by another number
+                    world.control("move-sink-input", str(stream["index"]), sink)
+                    return
         time.sleep(LOOK_S)
     raise RunError("the server has no stream of it")
 

@@ -12,6 +12,7 @@ from live import TURN_S, Breather, Line, RunError
 from measure_load import breath_sounds
 from onsets import find_onsets, offsets
 from pulse import PulseWorld, Recording
+from standstill import Witness, witness
 
 from voice.dialogue.score import PACER_GAIN
 
@@ -37,6 +38,8 @@ class Led:
     """The line of the list of events with the first breath."""
     apart: int
     """How far the recording is ahead of Breather's clock, frames."""
+    witness: Witness
+    """Of the machine itself, since before the first breath."""
 
     def let_pass(self, seconds: float) -> None:
         """Let so much be recorded."""
@@ -51,8 +54,11 @@ class Led:
     def astray(self) -> int | None:
         """How many frames a breath that began and ended since lies from its place, at the most.
 
-        None where the machine was too busy for the sound: it came late then, or not at all.
+        None where the machine was too busy for the sound, or stood still itself: it came late
+        then, or not at all. Asked once.
         """
+        if self.witness.end():
+            return None
         told = [line for line in self.breather.lines[self.since :] if line.event == "phase"]
         if any(line.event == "xrun" for line in self.breather.lines[self.since :]):
             return None
@@ -72,14 +78,14 @@ def led(breather: Breather, world: PulseWorld, *, words: bool = True) -> Iterato
 
     `words`: they are rendered, and left out; who skips where there are none ends with one breath.
     """
-    with world.recording() as recording:
+    with world.recording() as recording, witness() as machine:
         seen = breather.count
         breather.trigger("start:custom")
         if words:
             breather.trigger("skip")
         line = breather.wait("phase", seen)
         since = breather.lines.index(line)
-        yield Led(breather, recording, since, _apart(recording, line))
+        yield Led(breather, recording, since, _apart(recording, line), machine)
         if breather.status()["state"] != "armed":
             seen = breather.count
             breather.trigger("stop")

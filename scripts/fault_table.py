@@ -17,7 +17,8 @@ Made by `python3 scripts/soak.py`, row by row: change nothing by hand. The same 
 read is in `faults.json`. A trial is survived where nothing was lost: the exercise is at its place,
 the journal holds every exercise, nothing but sentences was told, and at the end the exit code is 0
 and no process is left. Where the sound itself goes on, no breath may go astray, either; where the
-machine was too busy for the sound that is not judged, and “astray” says of how many trials it is.
+machine was too busy for the sound, or stood still itself, that is not judged, and “astray” says of
+how many trials it is.
 Times are in seconds, of a machine on which other work was done beside it.
 
 | what happens | survived | how it is brought about | median, most (limit) | last run |

@@ -14,6 +14,8 @@ from hearing_speech import Alarms, Looks
 from hearing_trials import ALIKE, CLEAN, NOISES, OTHER, ROOMS, SNR_DB, Outcome
 from listen import percentile
 
+from audio.segmenter import SILENCE
+
 OURS = "ours"
 NOISE_NAMES = tuple(condition.name for condition in NOISES)
 ROOM_NAMES = tuple(condition.name for condition in ROOMS)
@@ -135,7 +137,8 @@ def _in_time(results: Results) -> Iterator[Rate]:
         late = percentile([one.by_ear for one in results.delays], 0.95)
         peer = (
             f"end of the words by level alone; median {_ms(percentile(told, 0.5))}; by the ear's "
-            f"own alignment p95 {_ms(late)}; 200 ms of it are the silence that ends an utterance; "
+            f"own alignment p95 {_ms(late)}; {10 * SILENCE} ms of it are the silence that ends an "
+            f"utterance; "
             f"with the time that the ear takes, {_of_second_looks(twice)}"
         )
         value = float(round(1000 * percentile(told, 0.95)))

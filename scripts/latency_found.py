@@ -58,8 +58,6 @@ class Found:
     rest: AtRest | None = None
     empty_work: float = 0.0
     """Per cent of one core that an empty client takes at the same time."""
-    calm_work: float = 0.0
-    """Per cent of all cores that all this took together on the calm machine."""
     pace: Pace | None = None
     sleeper: Pace | None = None
     left_out: int = 0

@@ -1,8 +1,9 @@
-"""The course of bench_latency: two sound servers, Breather on both, and its peers beside it.
+"""The course of bench_latency: sound servers, Breather on each, and its peers beside it.
 
-While one Breather leads a long session on the JACK server, and a pacer made with time.sleep()
-another, two more answer voice and trigger, one on each server, and so does the usual script; first
-on a calm machine, then with every core kept busy by others.
+On a calm machine Breather answers voice and trigger on one server after the other. Then one leads
+a long session on a JACK server of its own, and a pacer made with time.sleep() another, while the
+usual script answers, and Breather on PipeWire; and then every core is kept busy by others, and all
+answer at once.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import jack_world
@@ -52,30 +53,27 @@ def absent() -> list[str]:
 def measure(plan: Plan, folder: Path, say: Callable[[str], None]) -> Found:
     """All of it; `say` is told what comes next. Raises RunError, WorldError or NotFound."""
     found = Found()
-    say("One Breather alone: its first start, and at rest.")
+    say("One Breather alone: its first start, at rest, and starts with all words rendered.")
     with ExitStack() as stack:
         desk = stack.enter_context(pulse.PulseWorld(_made(folder / "desk")))
         cache = folder / "desk" / "cache"
         _ignore_the_empty_client(folder / "desk")
         _alone(desk, plan, found)
-        say(f"A session of {plan.session_min:g} minutes begins; meanwhile, starts.")
-        jack = stack.enter_context(jack_world.JackWorld(_made(folder / "jack")))
-        course, seat = stack.enter_context(_session(jack, plan, cache))
-        sleeper = stack.enter_context(_sleeper(jack, plan, folder))
         elsewhere = _another_home(desk.environ, folder / "elsewhere")
         found.starts[False] = measure_load.starts(elsewhere, plan.starts, _in(plan.busy_min))
-        rigs = {
-            JACK: stack.enter_context(_on_jack(jack, cache)),
-            PULSE: stack.enter_context(_on_pulse(desk)),
-        }
-        if not pipewire_world.missing():
-            other = stack.enter_context(pipewire_world.PipeWireWorld(_made(folder / "pw", cache)))
-            rigs[PIPEWIRE] = stack.enter_context(_on_pulse(other))
+        rigs: dict[str, Rig] = {}
+        for name, place in _places(desk, folder, cache):
+            rigs[name] = stack.enter_context(place)
+            if name != PIPEWIRE:
+                say(f"Answers on a calm machine: {name}.")
+                _ask({name: rigs[name]}, None, plan, found, busy=False)
+        say(f"A session of {plan.session_min:g} minutes begins; meanwhile, answers of others.")
+        jack = stack.enter_context(jack_world.JackWorld(_made(folder / "course")))
+        course, seat = stack.enter_context(_session(jack, plan, cache))
+        sleeper = stack.enter_context(_sleeper(plan, folder))
         stage = stack.enter_context(_script(folder, found))
-        say("Answers on a calm machine.")
-        before = _Machine()
-        _ask(rigs, stage, plan, found, busy=False)
-        found.calm_work = _Machine().work_since(before)
+        others = {name: rig for name, rig in rigs.items() if name == PIPEWIRE}
+        _ask(others, stage, plan, found, busy=False)
         say(f"Every core is kept busy for {plan.busy_min:g} minutes.")
         with all_cores_busy():
             until = _in(plan.busy_min)
@@ -89,6 +87,16 @@ def measure(plan: Plan, folder: Path, say: Callable[[str], None]) -> Found:
         say("The session comes to its end.")
         _pace(course, seat.recording, sleeper, plan, found)
     return found
+
+
+def _places(
+    desk: pulse.PulseWorld, folder: Path, cache: Path
+) -> Iterator[tuple[str, AbstractContextManager[Rig]]]:
+    """Where Breather is asked, on one server after the other."""
+    yield JACK, _on_a_jack_server(folder, cache)
+    yield PULSE, _on_pulse(desk)
+    if not pipewire_world.missing():
+        yield PIPEWIRE, _on_pipewire(folder, cache)
 
 
 def _alone(desk: pulse.PulseWorld, plan: Plan, found: Found) -> None:
@@ -138,15 +146,16 @@ def _session(
 
 
 @contextmanager
-def _sleeper(
-    jack: jack_world.JackWorld, plan: Plan, folder: Path
-) -> Iterator[tuple[subprocess.Popen[bytes], pulse.Recording]]:
+def _sleeper(plan: Plan, folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], pulse.Recording]]:
     """The pacer that sleeps, with the sounds of the same session."""
     paths = []
     for name, samples in measure_load.breath_sounds(EXERCISE).items():
         paths.append(str(folder / f"{name}.wav"))
         write_wav(Path(paths[-1]), PACER_GAIN * samples)
-    with jack.seat("sleeper") as seat:
+    with (
+        jack_world.JackWorld(_made(folder / "sleeper")) as jack,
+        jack.seat("sleeper") as seat,
+    ):
         process = subprocess.Popen(
             [sys.executable, str(ROOT / "scripts" / "peer_pacer.py"), "sleeper-ear",
              f"{plan.session_min:.2f}", *paths],
@@ -157,6 +166,21 @@ def _sleeper(
         finally:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def _on_a_jack_server(folder: Path, cache: Path) -> Iterator[Rig]:
+    with jack_world.JackWorld(_made(folder / "jack")) as jack, _on_jack(jack, cache) as rig:
+        yield rig
+
+
+@contextmanager
+def _on_pipewire(folder: Path, cache: Path) -> Iterator[Rig]:
+    with (
+        pipewire_world.PipeWireWorld(_made(folder / "pw", cache)) as world,
+        _on_pulse(world) as rig,
+    ):
+        yield rig
 
 
 @contextmanager
@@ -196,7 +220,7 @@ def _ask(
     rigs: Mapping[str, Rig], stage: measure_peers.Stage | None, plan: Plan, found: Found, *,
     busy: bool,
 ) -> None:  # fmt: skip
-    """All questions to all of them at once, each of whom has two cores for itself most times."""
+    """All questions to all of these at once."""
     with ThreadPoolExecutor() as pool:
         asked: dict[str, Future[Answers]] = {
             name: pool.submit(measure_live.answers, rig, plan.trials) for name, rig in rigs.items()
@@ -256,19 +280,6 @@ def _pattern() -> Pattern:
     if pattern is None:
         raise RunError(f"“{EXERCISE}” has no pattern")
     return pattern
-
-
-class _Machine:
-    """The processor time of the whole machine, at one moment."""
-
-    def __init__(self) -> None:
-        fields = Path("/proc/stat").read_text("ascii").splitlines()[0].split()[1:]
-        self.idle = int(fields[3]) + int(fields[4])
-        self.all = sum(int(ticks) for ticks in fields[:8])
-
-    def work_since(self, before: _Machine) -> float:
-        """Per cent of all cores that were at work since."""
-        return 100 * (1 - (self.idle - before.idle) / max(self.all - before.all, 1))
 
 
 def _another_home(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
