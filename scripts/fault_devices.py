@@ -83,7 +83,11 @@ def trial(during: During, breather: Breather, world: PulseWorld, random: Random)
 def breathing(breather: Breather) -> Iterator[None]:
     """An exercise at its first breath, which is stopped at the end of the with-block."""
     seen = breather.count
-    breather.trigger("start:slow")
+    try:
+        breather.trigger("start:slow")
+    except RunError:  # its device was changed for this trial, and it is not there yet
+        breather.wait_for_status(problem="")
+        breather.trigger("start:slow")
     breather.trigger("skip")
     breather.wait("phase", seen)
     yield
