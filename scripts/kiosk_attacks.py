@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -65,7 +64,7 @@ def attacks(seconds: float) -> list[Attack]:
             lambda t: listeners(t, PAGES, seconds, reads=True),
             ("500", "503"),
         ),
-        *(floods if shutil.which("wrk") else []),
+        *floods,
     ]
 
 

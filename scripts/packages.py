@@ -26,10 +26,12 @@ DEBIAN_TESTS = (
     "pulseaudio",
     "pulseaudio-utils",
     "strace",
+    "wrk",
     "xdotool",
     "xvfb",
 )
-"""Sound servers, a softphone, a browser, a display and what shows every call of a program."""
+"""Sound servers, a softphone, a browser, a display, what shows every call of a program, and what
+floods a server with requests."""
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "--retries", "2", "install")
 # The lock is complete and names what builds, so pip needs to look for nothing by itself.
 COMPLETE = ("--progress-bar", "off", "--no-deps", "--no-build-isolation", "--use-pep517")

@@ -24,8 +24,11 @@ def test_a_witness_tells_what_it_saw_when_it_is_asked() -> None:
     [
         (0, (), False),
         (1, (), True),
-        (1, (41.7,), False),
-        (2, (41.7,), True),
+        (1, (21.7,), False),
+        (3, (21.7,), False),
+        (4, (21.7,), True),
+        (6, (21.7, 25.0), False),
+        (7, (21.7, 25.0), True),
         (0, (41.7,), False),
         (1, None, True),
     ],
