@@ -13,7 +13,7 @@ START = 0.5
 GO_ON = 0.35
 """and goes on down to this one."""
 
-SILENCE = 16
+SILENCE = 20
 """Quanta (10 ms each) without speech that end an utterance,"""
 
 PAUSE = 7
@@ -57,7 +57,7 @@ _RING = STRETCH + 1
 
 
 class Segmenter:
-    """Cuts the stream at the pauses: speech ends after 160 ms without it.
+    """Cuts the stream at the pauses: speech ends after 200 ms without it.
 
     Fed by quanta that follow each other without a gap. Every SpeechStarted is followed by one
     SpeechEnded whose utterance is not `cut`; between them, one with `cut` every 3 s from the

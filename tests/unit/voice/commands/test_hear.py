@@ -129,7 +129,7 @@ def test_a_file_is_an_object_of_exactly_these_keys(
     assert found["score"] == -0.988
     assert found["threshold"] == -1.235
     assert found["phrase_end_s"] == found["wakings"][0]
-    assert 1.8 < found["decision_s"] < 2.5, "160 ms after the end of the utterance, and a little"
+    assert 1.8 < found["decision_s"] < 2.5, "200 ms after the end of the utterance, and a little"
     (command,) = found["commands"]
     assert command == {"name": "stop", "score": -0.457, "seconds": pytest.approx(1.2, abs=0.03)}
 

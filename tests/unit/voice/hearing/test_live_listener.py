@@ -162,7 +162,7 @@ def test_the_inline_listener_finds_joins_and_so_does_this_one(factories: Any) ->
 
 def test_what_was_asked_too_early_does_not_count() -> None:
     """A pause that is no end: the words after it belong to the utterance."""
-    pause = np.zeros(to_frames(0.01), np.float32)  # and the 80 ms after each word
+    pause = np.zeros(to_frames(0.03), np.float32)  # and the 80 ms after each word
     sound = np.concatenate((said(["stop"]), pause, VOICE.say("pause"), np.zeros(48_000)))
     with world() as here:
         events = here.hear(sound.astype(np.float32))
@@ -170,7 +170,7 @@ def test_what_was_asked_too_early_does_not_count() -> None:
 
 
 def test_other_words_may_be_allowed_until_the_end() -> None:
-    sound = said(["stop"], 0.01)  # and the 80 ms after each word
+    sound = said(["stop"], 0.05)  # and the 80 ms after each word
     with world() as here:
         events = here.hear(sound, NOTHING)
         assert here.listener._early is not None
