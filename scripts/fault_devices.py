@@ -23,7 +23,7 @@ from fault_world import BLUETOOTH, HEADSET, MUSIC, DeviceWorld
 from faults import Fault, Outcome
 from live import Breather, RunError
 from processes import tree
-from pulse import MICROPHONE, RATE, PulseWorld, Recording, Signal, WorldError
+from pulse import MICROPHONE, RATE, Recording, Signal, WorldError
 
 from audio.blocks import to_seconds
 from voice.dialogue.outage import SHORT
@@ -66,9 +66,8 @@ During: TypeAlias = Callable[[Breather, DeviceWorld, Random], Found]
 """Brings a fault about in an exercise that is under way, and undoes it."""
 
 
-def trial(during: During, breather: Breather, world: PulseWorld, random: Random) -> Outcome:
+def trial(during: During, breather: Breather, world: DeviceWorld, random: Random) -> Outcome:
     """One fault in the midst of an exercise, judged by its limits, too."""
-    assert isinstance(world, DeviceWorld)
     with breathing(breather):
         time.sleep(random.uniform(*MOMENT_S))
         found = during(breather, world, random)
@@ -177,9 +176,8 @@ def server_killed(breather: Breather, world: DeviceWorld, random: Random) -> Fou
     return Found(problem, figures)
 
 
-def bluetooth(breather: Breather, world: PulseWorld, random: Random) -> Outcome:
+def bluetooth(breather: Breather, world: DeviceWorld, random: Random) -> Outcome:
     """The headset's profile for music gives way to the one for calls."""
-    assert isinstance(world, DeviceWorld)
     with playing_music(breather, world) as stroke:
         return trial(partial(stricken, stroke), breather, world, random)
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from fault_world import DeviceWorld
 from listen import RATE
 from live import TURN_S, Breather, Line, RunError
 from measure_load import breath_sounds
 from onsets import find_onsets, offsets
-from pulse import PulseWorld, Recording
+from pulse import Recording
 from standstill import Witness, witness
 
 from voice.dialogue.score import PACER_GAIN
@@ -38,8 +39,11 @@ class Led:
     """The line of the list of events with the first breath."""
     apart: int
     """How far the recording is ahead of Breather's clock, frames."""
+    world: DeviceWorld
+    shortages: int
+    """Of the sound server's, before that breath."""
     witness: Witness
-    """Of the machine itself, since before the first breath."""
+    """Of the machine itself, since before it."""
 
     def let_pass(self, seconds: float) -> None:
         """Let so much be recorded."""
@@ -50,14 +54,15 @@ class Led:
         """Measure anew from a breath that has just begun: what was before it has gone by."""
         self.since = self.breather.lines.index(line)
         self.apart = _apart(self.recording, line)
+        self.shortages = self.world.shortages
 
     def astray(self) -> int | None:
         """How many frames a breath that began and ended since lies from its place, at the most.
 
-        None where the machine was too busy for the sound, or stood still itself: it came late
-        then, or not at all. Asked once.
+        None where the machine was too busy for the sound, by what Breather tells or by what the
+        sound server does, or stood still itself: it came late then, or not at all. Asked once.
         """
-        if self.witness.end():
+        if self.witness.end() or self.world.shortages > self.shortages:
             return None
         told = [line for line in self.breather.lines[self.since :] if line.event == "phase"]
         if any(line.event == "xrun" for line in self.breather.lines[self.since :]):
@@ -73,7 +78,7 @@ class Led:
 
 
 @contextmanager
-def led(breather: Breather, world: PulseWorld, *, words: bool = True) -> Iterator[Led]:
+def led(breather: Breather, world: DeviceWorld, *, words: bool = True) -> Iterator[Led]:
     """One that is begun, and stopped at the end of the with-block, unless it was before.
 
     `words`: they are rendered, and left out; who skips where there are none ends with one breath.
@@ -85,7 +90,8 @@ def led(breather: Breather, world: PulseWorld, *, words: bool = True) -> Iterato
             breather.trigger("skip")
         line = breather.wait("phase", seen)
         since = breather.lines.index(line)
-        yield Led(breather, recording, since, _apart(recording, line), machine)
+        apart = _apart(recording, line)
+        yield Led(breather, recording, since, apart, world, world.shortages, machine)
         if breather.status()["state"] != "armed":
             seen = breather.count
             breather.trigger("stop")

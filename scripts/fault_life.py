@@ -16,7 +16,6 @@ from faults import Fault
 from live import Breather, RunError, run
 from measure_live import PHRASE
 from processes import tree
-from pulse import PulseWorld
 
 SETTINGS = """\
 wake-phrase = "{phrase}"
@@ -33,7 +32,7 @@ class Life:
     """A Breather in a world of its own."""
 
     breather: Breather
-    world: PulseWorld
+    world: DeviceWorld
 
 
 @contextmanager

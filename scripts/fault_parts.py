@@ -13,10 +13,10 @@ from pathlib import Path
 from random import Random
 
 from fault_led import AFTERWARDS_S, Led, led, stray_problem, until
+from fault_world import DeviceWorld
 from faults import Fault, Outcome
 from listen import RATE, Signal
 from live import Breather, RunError
-from pulse import PulseWorld
 
 from voice.speaking.piper_engine import PiperEngine
 from voice.speaking.speaker import Speaker
@@ -69,7 +69,7 @@ def beside(
     name: str,
     returned: Callable[[Breather, int], float],
     breather: Breather,
-    world: PulseWorld,
+    world: DeviceWorld,
     random: Random,
 ) -> Outcome:
     """One that is not the sound: it dies and comes back while the breaths keep their pace."""
@@ -122,7 +122,7 @@ def nothing_rendered(folder: Path) -> dict[str, str]:
     return {"XDG_CACHE_HOME": str(folder)}
 
 
-def audio(breather: Breather, world: PulseWorld, random: Random) -> Outcome:
+def audio(breather: Breather, world: DeviceWorld, random: Random) -> Outcome:
     """The audio process dies: a pause with the place kept, and the breath that was cut anew."""
     before = len(told_of(breather, "audio process"))
     with led(breather, world) as exercise:
@@ -162,7 +162,7 @@ def sentence() -> Signal:
         return speaker.clip(SENTENCE).samples
 
 
-def transcriber(breather: Breather, world: PulseWorld, random: Random) -> Outcome:
+def transcriber(breather: Breather, world: DeviceWorld, random: Random) -> Outcome:
     """What writes dictations dies while somebody dictates: what they said is kept."""
     before, seen = len(told_of(breather, "transcriber")), breather.count
     with world.person() as person:

@@ -19,6 +19,8 @@ the journal holds every exercise, nothing but sentences was told, and at the end
 and no process is left. Where the sound itself goes on, no breath may go astray, either; where the
 machine was too busy for the sound, or stood still itself, that is not judged, and “astray” says of
 how many trials it is.
+The sound server is asked for that, too: where a stream gives it too little in time, it fills in
+silence and tells the program nothing.
 Times are in seconds, of a machine on which other work was done beside it.
 
 | what happens | survived | how it is brought about | median, most (limit) | last run |

@@ -17,12 +17,12 @@ from random import Random
 
 from fault_led import AFTERWARDS_S, led, stray_problem
 from fault_parts import WITHIN_S, killed, went_on
+from fault_world import DeviceWorld
 from faults import Fault, Outcome
 from figures import ROOT
 from listen import RATE
 from live import Breather, RunError
 from processes import tree
-from pulse import PulseWorld
 
 COMPILER = "cc"
 MOVER = ROOT / "scripts" / "fault_clock.c"
@@ -55,7 +55,7 @@ def moved(breather: Breather, seconds: int) -> Iterator[None]:
             file.write(struct.pack("q", 0))
 
 
-def jump(direction: int, breather: Breather, world: PulseWorld, random: Random) -> Outcome:
+def jump(direction: int, breather: Breather, world: DeviceWorld, random: Random) -> Outcome:
     """The clock is moved in the midst of an exercise, which goes on and obeys."""
     with led(breather, world) as exercise:
         exercise.let_pass(random.uniform(0, WITHIN_S))
@@ -71,7 +71,7 @@ def jump(direction: int, breather: Breather, world: PulseWorld, random: Random) 
     return Outcome(stray_problem(astray), figures)
 
 
-def jump_and_death(breather: Breather, world: PulseWorld, random: Random) -> Outcome:
+def jump_and_death(breather: Breather, world: DeviceWorld, random: Random) -> Outcome:
     """It is moved as the audio process dies, which nobody but the clock tells of."""
     with led(breather, world) as exercise:
         exercise.let_pass(random.uniform(0, WITHIN_S))
@@ -112,7 +112,7 @@ def _send(pids: list[int], number: signal.Signals) -> None:
             os.kill(pid, number)
 
 
-def slowly(spared: str | None, breather: Breather, world: PulseWorld, random: Random) -> Outcome:
+def slowly(spared: str | None, breather: Breather, world: DeviceWorld, random: Random) -> Outcome:
     """A machine that is ten times too slow: the exercise goes on, and ends when it is to."""
     with led(breather, world) as exercise:
         with slow(breather, spared=spared):

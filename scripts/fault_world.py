@@ -29,6 +29,8 @@ BLUETOOTH = (
     ),
 )
 """The sink of a Bluetooth headset for music, and its sink and source for calls."""
+SHORTAGE = "Implicit underrun of "
+"""What the server writes into its log where a stream has nothing for it in time."""
 
 
 class DeviceWorld(PulseWorld):
@@ -36,7 +38,12 @@ class DeviceWorld(PulseWorld):
     the server's default while it is connected, and the sink `loudspeaker` otherwise."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder, (LOUD, WEBCAM, *MODULES))
+        super().__init__(folder, (LOUD, WEBCAM, *MODULES), log_level="debug")
+
+    @property
+    def shortages(self) -> int:
+        """How often a stream gave the server too little: it filled in silence and told nobody."""
+        return self.log.count(SHORTAGE)
 
     @property
     def environ(self) -> dict[str, str]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from fault_world import DeviceWorld
 from live import Breather
-from pulse import PulseWorld
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Fault:
     """So many trials one Breather lives through; 0: all of them."""
     environ: Callable[[Path], Mapping[str, str]] = as_usual
     """What is beside in its environment, made in a new folder for each Breather."""
-    trial: Callable[[Breather, PulseWorld, Random], Outcome]
+    trial: Callable[[Breather, DeviceWorld, Random], Outcome]
     """Begins with a Breather that is armed, and ends with one that is.
 
     RunError and WorldError count as not survived; a new world and Breather are made then.

@@ -72,10 +72,12 @@ class PulseWorld:
     """
 
     def __init__(
-        self, folder: Path, modules: Sequence[str] = MODULES, patience: float = 20.0
-    ) -> None:
+        self, folder: Path, modules: Sequence[str] = MODULES, patience: float = 20.0,
+        log_level: str = "error",
+    ) -> None:  # fmt: skip
         self._folder = folder
         self._modules = modules
+        self._log_level = log_level
         self._patience = patience
         self._server: subprocess.Popen[bytes] | None = None
         self.socket = folder / "pulse"
@@ -113,6 +115,11 @@ class PulseWorld:
             "PULSE_SOURCE": "microphone",
         }
 
+    @property
+    def log(self) -> str:
+        """What the server has told since it was started last."""
+        return (self._folder / "pulse.log").read_text("utf-8", "replace")
+
     def _private(self) -> dict[str, str]:
         return {
             **os.environ,
@@ -129,8 +136,8 @@ class PulseWorld:
         (settings / "daemon.conf").write_text(NO_LIMITS, "utf-8")
         # A desktop's server has a raised priority, too.
         command = [*WITH_US, "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1",
-                   "--log-level=error", "--high-priority=yes", "--use-pid-file=no",
-                   "--disallow-exit=yes"]  # fmt: skip
+                   f"--log-level={self._log_level}", "--high-priority=yes",
+                   "--use-pid-file=no", "--disallow-exit=yes"]  # fmt: skip
         native = f"module-native-protocol-unix socket={self.socket} auth-anonymous=1"
         for module in (native, *self._modules):
             command += ["-L", module]
@@ -142,8 +149,7 @@ class PulseWorld:
         deadline = time.monotonic() + self._patience
         while self._pactl("info").returncode:
             if self._server.poll() is not None or time.monotonic() > deadline:
-                log_text = (self._folder / "pulse.log").read_text("utf-8", "replace")
-                raise WorldError(f"the audio server did not start: {log_text.strip()}")
+                raise WorldError(f"the audio server did not start: {self.log.strip()}")
             time.sleep(TURN_S)
 
     def kill(self) -> None:
