@@ -25,7 +25,7 @@ if __name__ == "__main__":
 from figures import RESULTS, Row, as_document, as_object, as_text, enter_environment, machine
 
 if TYPE_CHECKING:
-    from latency_found import Found, Plan
+    from latency_found import Found
 
 COMMAND = "python3 scripts/bench_latency.py"
 SWITCH_S = 0.0005
@@ -49,8 +49,9 @@ to the trigger, the frames between, and one block.
 usual script on a PulseAudio server of its own and Breather on PipeWire at the same time. Those who
 are not asked wait, armed. Beside the last two a further Breather, on a JACK server of its own,
 leads the long session, and a pacer written with `time.sleep()` plays the same sounds on another.
-“Every core busy” means: all of these at the same time, while other processes compute on every core
-without a pause, at usual priority.
+“Every core busy” means: all of these at the same time, each session begun once more, while other
+processes compute on every core without a pause, at usual priority. Meanwhile a witness that comes
+before every other program (`scripts/standstill.py`) notes when the machine itself stands still.
 
 The usual script is `scripts/peer_script.py`: Vosk's final results and pyttsx3's `say()`. No English
 model for Vosk could be had here, so it hears Korean: the packaged model, two words of a recording,
@@ -71,20 +72,20 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     options = parser.parse_args()
     enter_environment()
-    rows, found, plan = _measured(quick=options.quick)
+    rows, found = _measured(quick=options.quick)
     for row in rows:
         print(as_text(row), flush=True)
     about = {"command": f"{COMMAND} --quick" if options.quick else COMMAND, **machine()}
     figures = {**about, "rows": [as_object(row) for row in rows]}
     if options.json:
         options.json.write_text(_json(figures), "utf-8")
-    if found is not None and plan is not None and not options.quick:
-        _write(about, rows, found, plan)
+    if found is not None and not options.quick:
+        _write(about, rows, found)
     if any(row.met is False for row in rows):
         sys.exit("A goal is not reached.")
 
 
-def _measured(*, quick: bool) -> tuple[list[Row], Found | None, Plan | None]:
+def _measured(*, quick: bool) -> tuple[list[Row], Found | None]:
     """The rows, and where it could be measured what they are made from."""
     import latency_found
     import latency_rows
@@ -96,7 +97,7 @@ def _measured(*, quick: bool) -> tuple[list[Row], Found | None, Plan | None]:
     absent = latency_run.absent()
     if absent:
         missing = f"not installed: {', '.join(absent)}"
-        return [Row("everything on devices", None, "ms", count=0, peer=missing)], None, None
+        return [Row("everything on devices", None, "ms", count=0, peer=missing)], None
     plan = latency_found.QUICK if quick else latency_found.FULL
     sys.setswitchinterval(SWITCH_S)
     try:
@@ -104,14 +105,14 @@ def _measured(*, quick: bool) -> tuple[list[Row], Found | None, Plan | None]:
             found = latency_run.measure(plan, Path(name), _say)
     except (RunError, WorldError, NotFound) as error:
         sys.exit(f"The measurement broke off: {error}.")
-    return list(latency_rows.rows(found, plan)), found, plan
+    return list(latency_rows.rows(found)), found
 
 
 def _say(text: str) -> None:
     print(f"{time.strftime('%H:%M')} {text}", file=sys.stderr, flush=True)
 
 
-def _write(about: dict[str, str], rows: Sequence[Row], found: Found, plan: Plan) -> None:
+def _write(about: dict[str, str], rows: Sequence[Row], found: Found) -> None:
     """The page, the figures for a program, with every single answer, and the picture."""
     import latency_picture
     import latency_rows
@@ -122,15 +123,15 @@ def _write(about: dict[str, str], rows: Sequence[Row], found: Found, plan: Plan)
     ]
     figures: dict[str, object] = {**about, "rows": [as_object(row) for row in rows]}
     figures |= {"answers": series}
-    for name, pace in (("breather", found.pace), ("sleeper", found.sleeper)):
-        if pace is not None:  # frames that each phase is late, in their order
-            figures[f"late_{name}"] = list(pace.away)
+    for busy, paced in found.paced.items():  # frames that each phase is late, in their order
+        for name, pace in (("breather", paced.breather), ("sleeper", paced.sleeper)):
+            figures[f"late_{name}, {latency_rows.state(busy)}"] = list(pace.away)
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / "latency.json").write_text(_json(figures), "utf-8")
     page = as_document(about, rows, "How soon Breather answers", "latency.json")
     page += HOW
     (RESULTS / "latency.md").write_text(page, "utf-8")
-    latency_picture.draw(RESULTS / "latency.png", found, plan)
+    latency_picture.draw(RESULTS / "latency.png", found)
 
 
 def _json(figures: object) -> str:

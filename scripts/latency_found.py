@@ -19,7 +19,7 @@ class Plan:
     """Of each question, on each server, on a calm machine and on a busy one."""
     starts: int
     session_min: float
-    """Minutes of the long session; longer than all trials together."""
+    """Minutes of the long session."""
     busy_min: float
     """Minutes for which every core is kept busy."""
     rest_s: float
@@ -44,6 +44,19 @@ class Lost:
         return round(6_000 * self.minutes)
 
 
+@dataclass(frozen=True, slots=True)
+class Paced:
+    """How a session kept to its pattern, and beside it a pacer that sleeps."""
+
+    minutes: float
+    breather: Pace
+    sleeper: Pace
+    left_out: int
+    """Frames at which Breather's server called nobody, which count for nobody."""
+    still_ms: tuple[float, ...] | None
+    """Each time that the machine itself stood still meanwhile; None where nobody could tell."""
+
+
 @dataclass(slots=True)
 class Found:
     """All that was measured. Keys: (who, whether every core was busy)."""
@@ -58,9 +71,7 @@ class Found:
     rest: AtRest | None = None
     empty_work: float = 0.0
     """Per cent of one core that an empty client takes at the same time."""
-    pace: Pace | None = None
-    sleeper: Pace | None = None
-    left_out: int = 0
-    """Frames of the long session at which the server called nobody, which count for nobody."""
+    paced: dict[bool, Paced] = field(default_factory=dict)
+    """By whether every core was busy."""
     no_script: str = ""
     """Why the usual script was not measured; empty where it was."""

@@ -7,7 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 import listen
-from latency_found import JACK, PIPEWIRE, PULSE, SCRIPT, SERVERS, Found, Plan
+from latency_found import JACK, PIPEWIRE, PULSE, SCRIPT, SERVERS, Found
 from latency_rows import GOALS, state
 from measure_live import Asked
 
@@ -20,7 +20,7 @@ INK, HAIR = "#38414a", "#e4e1d9"
 ORDER = tuple((who, busy) for who in (*SERVERS, SCRIPT) for busy in (False, True))
 
 
-def draw(path: Path, found: Found, plan: Plan) -> None:
+def draw(path: Path, found: Found) -> None:
     """Write it as a PNG."""
     import matplotlib
 
@@ -33,7 +33,7 @@ def draw(path: Path, found: Found, plan: Plan) -> None:
     )  # fmt: skip
     for axis, asked in zip(axes, Asked, strict=False):
         _dots(axis, found, asked)
-    _pace(axes[-1], found, plan)
+    _pace(axes[-1], found)
     figure.savefig(path, dpi=100, metadata={"Software": None})
     pyplot.close(figure)
 
@@ -59,16 +59,17 @@ def _dots(axis: Axes, found: Found, asked: Asked) -> None:
     axis.set_axisbelow(True)
 
 
-def _pace(axis: Axes, found: Found, plan: Plan) -> None:
+def _pace(axis: Axes, found: Found) -> None:
     """How late each phase of the long session began, against the pattern."""
+    paced = found.paced[False]
     for name, pace, colour in (
-        ("Breather", found.pace, COLOURS[JACK]), ("time.sleep()", found.sleeper, COLOURS[SCRIPT]),
-    ):  # fmt: skip
-        if pace is not None:
-            minutes = [plan.session_min * at / len(pace.away) for at in range(len(pace.away))]
-            late = [listen.milliseconds(frames) for frames in pace.away]
-            axis.plot(minutes, late, color=colour, label=name)
-    axis.set_title("how late each phase begins, in the recording", loc="left", color=INK)
+        ("Breather", paced.breather, COLOURS[JACK]),
+        ("time.sleep()", paced.sleeper, COLOURS[SCRIPT]),
+    ):
+        minutes = [paced.minutes * at / len(pace.away) for at in range(len(pace.away))]
+        late = [listen.milliseconds(frames) for frames in pace.away]
+        axis.plot(minutes, late, color=colour, label=name)
+    axis.set_title("how late each phase begins, in the recording, calm", loc="left", color=INK)
     axis.set_xlabel("minutes")
     axis.set_ylabel("ms")
     axis.grid(color=HAIR)

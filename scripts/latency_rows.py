@@ -7,7 +7,7 @@ from statistics import median
 
 import listen
 from figures import Row
-from latency_found import JACK, PIPEWIRE, PULSE, SCRIPT, SERVERS, Found, Plan
+from latency_found import JACK, PIPEWIRE, PULSE, SCRIPT, SERVERS, Found
 from measure_live import Answers, Asked
 
 GOALS = {
@@ -26,7 +26,7 @@ ARMED_MB, MOST_MB = 350.0, 700.0
 ARMED_S = 2.0
 
 
-def rows(found: Found, plan: Plan) -> Iterator[Row]:
+def rows(found: Found) -> Iterator[Row]:
     """One for each target; those on PipeWire, and on a busy machine, have no goal."""
     for asked, goals in GOALS.items():
         for part, goal in goals:
@@ -35,7 +35,7 @@ def rows(found: Found, plan: Plan) -> Iterator[Row]:
                     if (server, busy) not in found.answers:
                         continue
                     yield _answered(found, asked, part, goal, server, busy)
-    yield from _pace(found, plan)
+    yield from _paces(found)
     yield from _lost(found)
     yield from _taken(found)
     yield from _starts(found)
@@ -87,22 +87,27 @@ def _script(
         yield f"{SCRIPT} was not measured: {found.no_script or 'it did not answer'}"
 
 
-def _pace(found: Found, plan: Plan) -> Iterator[Row]:
-    name = f"phase onsets of {plan.session_min:g} minutes in the recording, spread, JACK"
-    pace, sleeper = found.pace, found.sleeper
-    beside = "the pacer with time.sleep() was not measured"
-    if sleeper is not None:
+def _paces(found: Found) -> Iterator[Row]:
+    for busy, paced in found.paced.items():
+        pace, sleeper = paced.breather, paced.sleeper
         drift = listen.milliseconds(sleeper.away[-1])
-        beside = (f"the pacer with time.sleep(): spread {sleeper.spread:,} frames, "
-                  f"{drift:,.0f} ms late at its end")  # fmt: skip
-    if pace is None:
-        yield Row(name, None, "frames", SPREAD_MOST, count=0, peer=beside)
-        return
-    yield Row(
-        name, float(pace.spread), "frames", SPREAD_MOST, count=len(pace.away),
-        peer=f"{pace.missing} not found; every core busy for {plan.busy_min:g} of these minutes; "
-        f"the server itself left out {found.left_out:,} frames, for all its clients; {beside}",
-    )  # fmt: skip
+        yield Row(
+            f"phase onsets of {paced.minutes:g} minutes in the recording, spread, JACK, "
+            f"{state(busy)}",
+            float(pace.spread), "frames", None if busy else SPREAD_MOST, count=len(pace.away),
+            peer=f"{pace.missing} not found; the server itself left out {paced.left_out:,} frames, "
+            f"for all its clients; {_stood_still(paced.still_ms)}; the pacer with time.sleep(): "
+            f"spread {sleeper.spread:,} frames, {drift:,.0f} ms late at its end",
+        )  # fmt: skip
+
+
+def _stood_still(milliseconds: Sequence[float] | None) -> str:
+    if milliseconds is None:
+        return "whether the machine stood still could not be seen"
+    if not milliseconds:
+        return "the machine never stood still for 20 ms"
+    longest = max(milliseconds)
+    return f"the machine itself stood still {len(milliseconds)} times, up to {longest:.0f} ms"
 
 
 def _lost(found: Found) -> Iterator[Row]:
@@ -113,7 +118,8 @@ def _lost(found: Found) -> Iterator[Row]:
         yield Row(
             f"{what}, blocks of 10 ms, {lost.minutes:.0f} minutes, every core busy, {server}",
             float(beyond), "", goal, count=lost.blocks,
-            peer=f"Breather {lost.ours}, the empty client {lost.empty}, of {lost.blocks:,} blocks",
+            peer=f"Breather {lost.ours}, the empty client {lost.empty}, of {lost.blocks:,} blocks; "
+            f"{_stood_still(found.paced[True].still_ms)}",
         )  # fmt: skip
 
 

@@ -2,13 +2,12 @@
 
 On a calm machine Breather answers voice and trigger on one server after the other. Then one leads
 a long session on a JACK server of its own, and a pacer made with time.sleep() another, while the
-usual script answers, and Breather on PipeWire; and then every core is kept busy by others, and all
-answer at once.
+usual script answers, and Breather on PipeWire. Once both are over every core is kept busy by
+others, and all answer at once beside two further sessions.
 """
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -22,27 +21,17 @@ import measure_load
 import measure_peers
 import pipewire_world
 import pulse
-from figures import ROOT
 from latency_found import JACK, PIPEWIRE, PULSE, SCRIPT, Found, Lost, Plan
-from listen import Signal
-from live import Breather, RunError, run
+from latency_session import Course, led
+from live import Breather, run
 from measure_live import Answers, Rig
-from measure_load import Pace
-from onsets import find_onsets
 from processes import all_cores_busy, worked
 
 from audio.io.audioprocess import SETTLED_S
-from audio.io.files import write_wav
-from content.loader import load_exercises
-from content.model import Pattern
-from voice.dialogue.score import PACER_GAIN
 
-EXERCISE = "slow"
 WAKE = ("--wake", measure_live.PHRASE)
 DEVICES = {JACK: ("system", "system")}
 """What an empty client takes, where the server has no choice of its own."""
-MARGIN_S = 60.0
-"""How much longer than its pacing a session may take, for its words."""
 
 
 def absent() -> list[str]:
@@ -67,25 +56,24 @@ def measure(plan: Plan, folder: Path, say: Callable[[str], None]) -> Found:
             if name != PIPEWIRE:
                 say(f"Answers on a calm machine: {name}.")
                 _ask({name: rigs[name]}, None, plan, found, busy=False)
-        say(f"A session of {plan.session_min:g} minutes begins; meanwhile, answers of others.")
+        say("Others that are asked, and the one that leads the session, get ready.")
         jack = stack.enter_context(jack_world.JackWorld(_made(folder / "course")))
-        course, seat = stack.enter_context(_session(jack, plan, cache))
-        sleeper = stack.enter_context(_sleeper(plan, folder))
+        course = stack.enter_context(_course(jack, plan, cache))
         stage = stack.enter_context(_script(folder, found))
         others = {name: rig for name, rig in rigs.items() if name == PIPEWIRE}
-        _ask(others, stage, plan, found, busy=False)
+        say(f"A session of {plan.session_min:g} minutes begins; meanwhile, answers of others.")
+        with led(course, plan, folder / "sleeper", found, busy=False):
+            _ask(others, stage, plan, found, busy=False)
         say(f"Every core is kept busy for {plan.busy_min:g} minutes.")
-        with all_cores_busy():
+        with all_cores_busy(), led(course, plan, folder / "busy sleeper", found, busy=True):
             until = _in(plan.busy_min)
             # On one JACK server a client that is late makes it late for all.
             bare = stack.enter_context(jack_world.JackWorld(_made(folder / "bare")))
-            played = {PULSE: rigs[PULSE].breather, JACK: course}
+            played = {PULSE: rigs[PULSE].breather, JACK: course.breather}
             with _counted({PULSE: desk.environ, JACK: bare.environ}, played, found):
                 _ask(rigs, stage, plan, found, busy=True)
                 found.starts[True] = measure_load.starts(elsewhere, plan.starts, until)
                 time.sleep(max(until - time.monotonic(), 0.0))
-        say("The session comes to its end.")
-        _pace(course, seat.recording, sleeper, plan, found)
     return found
 
 
@@ -134,38 +122,11 @@ def _armed(environ: Mapping[str, str]) -> Iterator[Breather]:
 
 
 @contextmanager
-def _session(
-    jack: jack_world.JackWorld, plan: Plan, cache: Path
-) -> Iterator[tuple[Breather, jack_world.Seat]]:
-    """One that leads the long session, which has begun."""
+def _course(jack: jack_world.JackWorld, plan: Plan, cache: Path) -> Iterator[Course]:
+    """One that is to lead the sessions."""
     settings = f"minutes = {plan.session_min:.2f}\n"
     with jack.seat("session", settings, cache) as seat, _armed(seat.environ) as breather:
-        breather.trigger(f"start:{EXERCISE}")
-        breather.wait("phase", patience=MARGIN_S)
-        yield breather, seat
-
-
-@contextmanager
-def _sleeper(plan: Plan, folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], pulse.Recording]]:
-    """The pacer that sleeps, with the sounds of the same session."""
-    paths = []
-    for name, samples in measure_load.breath_sounds(EXERCISE).items():
-        paths.append(str(folder / f"{name}.wav"))
-        write_wav(Path(paths[-1]), PACER_GAIN * samples)
-    with (
-        jack_world.JackWorld(_made(folder / "sleeper")) as jack,
-        jack.seat("sleeper") as seat,
-    ):
-        process = subprocess.Popen(
-            [sys.executable, str(ROOT / "scripts" / "peer_pacer.py"), "sleeper-ear",
-             f"{plan.session_min:.2f}", *paths],
-            env=seat.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            yield process, seat.recording
-        finally:
-            process.kill()
-            process.wait()
+        yield Course(breather, seat.recording)
 
 
 @contextmanager
@@ -253,33 +214,6 @@ def _counted(
 
 def _underruns(breather: Breather) -> int:
     return int(breather.status()["underruns"])
-
-
-def _pace(
-    course: Breather, recording: pulse.Recording,
-    sleeper: tuple[subprocess.Popen[bytes], pulse.Recording], plan: Plan, found: Found,
-) -> None:  # fmt: skip
-    """How both sessions kept to their pattern, by what was recorded of them."""
-    patience = 60 * plan.session_min + MARGIN_S
-    course.wait("exercise_finished", patience=patience)
-    process, of_sleeper = sleeper
-    process.wait(patience)
-    track = recording.delivered()
-    found.left_out = recording.frames - len(track)
-    found.pace = _pace_of(track)
-    found.sleeper = _pace_of(of_sleeper.delivered())
-
-
-def _pace_of(track: Signal) -> Pace:
-    onsets = find_onsets(track, measure_load.breath_sounds(EXERCISE), PACER_GAIN)
-    return measure_load.pace(onsets, _pattern())
-
-
-def _pattern() -> Pattern:
-    pattern = load_exercises()[EXERCISE].pattern
-    if pattern is None:
-        raise RunError(f"“{EXERCISE}” has no pattern")
-    return pattern
 
 
 def _another_home(environ: Mapping[str, str], folder: Path) -> dict[str, str]:

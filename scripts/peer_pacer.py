@@ -19,6 +19,7 @@ def main() -> None:
     device, minutes, *paths = sys.argv[1:]
     sounds = [soundfile.read(path, dtype="float32") for path in paths]
     seconds = [len(samples) / rate for samples, rate in sounds]
+    print("ready", flush=True)
     for _ in range(round(60 * float(minutes) / sum(seconds))):
         for (samples, rate), length in zip(sounds, seconds, strict=True):
             sounddevice.play(samples, rate, device=device)

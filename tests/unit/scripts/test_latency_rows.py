@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import latency_rows
 import pytest
 from figures import Row
-from latency_found import JACK, PULSE, QUICK, SCRIPT, Found, Lost
+from latency_found import JACK, PULSE, SCRIPT, Found, Lost, Paced
 from measure_live import Answers, Asked
 from measure_load import AtRest, Pace, Starts
 
@@ -19,8 +21,11 @@ def found() -> Found:
         found.starts[busy] = Starts([1.5, 1.6], [0.4, 0.5])
     found.lost = {JACK: Lost(ours=7, empty=5, minutes=10), PULSE: Lost(0, 3, 10)}
     found.rest = AtRest({"main": 100.0, "audio": 30.4}, {"main": 2.0, "audio": 0.5})
-    found.pace = Pace((0, 0, 1), 0)
-    found.sleeper = Pace((0, 480, 4_800), 0)
+    sleeper = Pace((0, 480, 4_800), 0)
+    found.paced = {
+        False: Paced(20, Pace((0, 0, 1), 0), sleeper, 0, ()),
+        True: Paced(10, Pace((0, 480), 2), sleeper, 960, (25.0, 41.4)),
+    }
     return found
 
 
@@ -32,7 +37,7 @@ def answers(milliseconds: float) -> Answers:
 
 
 def of(found: Found, beginning: str) -> list[Row]:
-    return [row for row in latency_rows.rows(found, QUICK) if row.name.startswith(beginning)]
+    return [row for row in latency_rows.rows(found) if row.name.startswith(beginning)]
 
 
 def test_each_question_has_a_row_for_each_server_calm_and_busy(found: Found) -> None:
@@ -73,9 +78,27 @@ def test_only_on_jack_an_empty_client_excuses_underruns(found: Found) -> None:
 
 
 def test_the_pace_is_that_of_the_recording_beside_the_sleeper(found: Found) -> None:
-    (row,) = of(found, "phase onsets")
-    assert (row.value, row.met, row.count) == (1.0, True, 3)
-    assert "spread 4,800 frames, 100 ms late" in row.peer
+    calm, busy = of(found, "phase onsets")
+    assert (calm.value, calm.met, calm.count) == (1.0, True, 3)
+    assert "spread 4,800 frames, 100 ms late" in calm.peer
+    assert (busy.value, busy.met, busy.count) == (480.0, None, 2)
+    assert "2 not found; the server itself left out 960 frames" in busy.peer
+
+
+@pytest.mark.parametrize(
+    ("still", "told"),
+    [
+        (None, "could not be seen"),
+        ((), "never stood still for 20 ms"),
+        ((25.0, 41.4), "stood still 2 times, up to 41 ms"),
+    ],
+)
+def test_it_is_told_when_the_machine_itself_stood_still(
+    found: Found, still: tuple[float, ...] | None, told: str
+) -> None:
+    found.paced[True] = replace(found.paced[True], still_ms=still)
+    assert told in of(found, "phase onsets")[1].peer
+    assert all(told in row.peer for row in of(found, "underruns"))
 
 
 def test_memory_and_work_are_of_all_processes(found: Found) -> None:
