@@ -164,11 +164,12 @@ def sentence() -> Signal:
 
 def transcriber(breather: Breather, world: DeviceWorld, random: Random) -> Outcome:
     """What writes dictations dies while somebody dictates: what they said is kept."""
+    said = sentence()  # the first time it takes longer than a dictation waits for words
     before, seen = len(told_of(breather, "transcriber")), breather.count
     with world.person() as person:
         breather.trigger("start:note-win")
         breather.wait("dictation_started", seen)
-        person.say(sentence())
+        person.say(said)
         until(lambda: breather.part("transcriber") is not None, "the transcriber")
         time.sleep(random.uniform(0, WITHIN_S))
         killed(breather, "transcriber")

@@ -48,13 +48,13 @@ def latency(options: argparse.Namespace) -> int:
         _refuse_in_calls(config)
         tell(WAY)
         trials = _Trials(config)
-        if not options.json:
-            print(HEAD, flush=True)
         all_measured = []
         for measured in trials.run():
-            all_measured.append(measured)
             if not options.json:
+                if not all_measured:
+                    print(HEAD)
                 print(row(measured, present=setting_of(measured) == trials.present), flush=True)
+            all_measured.append(measured)
     outcome = Outcome(tuple(all_measured), trials.present, trials.chosen, trials.gain, trials.muted)
     print(as_json(outcome) if options.json else as_text(outcome))
     if picture is not None:

@@ -82,7 +82,10 @@ def _exercise(pattern: str, config: Config) -> str:
             parse_pattern(pattern)
         except PatternError as error:
             there = ", ".join(sorted(exercise_names()))
-            raise UserError(f"“{pattern}” is no exercise ({there}), and {error}") from None
+            raise UserError(
+                f"“{pattern}” is neither an exercise nor a pattern. {error} "
+                f"The exercises are {there}."
+            ) from None
     return pattern
 
 

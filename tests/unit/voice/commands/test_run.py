@@ -15,8 +15,11 @@ from voice.commands.run import SettingsFile
     ("arguments", "part"),
     [
         (["breathe"], "PATTERN"),
-        (["breathe", "nonsense"], "“nonsense” is no exercise"),
-        (["breathe", "4-4"], "is no exercise"),
+        (
+            ["breathe", "nonsense"],
+            "“nonsense” is neither an exercise nor a pattern. Write a",
+        ),
+        (["breathe", "4-4"], "The exercises are assumptions, at-stake, box"),
         (["breathe", "custom"], "needs a “pattern”"),
         (["breathe", "box", "--minutes", "0"], "0.1 to 60"),
         (["breathe", "box", "--minutes", "long"], "0.1 to 60"),
