@@ -12,9 +12,12 @@ from pulse import LOUDSPEAKER, MICROPHONE, MODULES, PulseWorld, Recording
 
 LOUD = (
     "module-null-sink sink_name=loudspeaker format=float32le channels=2 "
-    f"rate={pulse.RATE} channel_map=front-left,front-right"
+    f"rate={pulse.RATE} channel_map=front-left,front-right norewinds=1"
 )
 WEBCAM = "module-null-source source_name=webcam"
+WORLD, *WIRES = MODULES
+PROMPT = f"{WORLD} norewinds=1"
+"""Usually such a sink takes 2 s ahead when it begins, and is deaf for so long; no headset is."""
 HEADSET = LOUDSPEAKER, MICROPHONE
 """The two modules that are there while the headset is connected."""
 MUSIC = "bluez_sink.00_1B_66_00_00_01.a2dp_sink"
@@ -38,7 +41,7 @@ class DeviceWorld(PulseWorld):
     the server's default while it is connected, and the sink `loudspeaker` otherwise."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder, (LOUD, WEBCAM, *MODULES), log_level="debug")
+        super().__init__(folder, (LOUD, WEBCAM, PROMPT, *WIRES), log_level="debug")
 
     @property
     def shortages(self) -> int:
