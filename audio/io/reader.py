@@ -18,7 +18,7 @@ _OVERDUE = 10 * RATE
 """Frames after its end at which a cue of which nothing was told counts as forgotten."""
 
 _MANY = 64
-"""From so many cues on, forgotten ones are looked for."""
+"""From so many cues on, forgotten ones are looked for; a session orders hundreds at once."""
 
 
 class Reader:
@@ -37,6 +37,8 @@ class Reader:
         self._told = 0, 0
         self._late = 0
         self._cues: dict[int, Cue] = {}
+        self._many = _MANY
+        """Where forgotten cues are looked for next."""
         self._clock = MicrophoneClock(self._begin)
         self._silence: Samples = np.zeros(QUANTUM, np.float32)
         self._silence.flags.writeable = False
@@ -70,9 +72,10 @@ class Reader:
 
     def expect(self, cue: Cue) -> None:
         """A cue was ordered; raises ValueError if its key is in use."""
-        if len(self._cues) >= _MANY:
+        if len(self._cues) >= self._many:
             overdue = self.frame - _OVERDUE
             self._cues = {key: cue for key, cue in self._cues.items() if cue.end > overdue}
+            self._many = max(_MANY, 2 * len(self._cues))
         if cue.key in self._cues:
             raise ValueError(f"the key {cue.key} of cue {cue.name!r} is in use")
         self._cues[cue.key] = cue

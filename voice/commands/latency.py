@@ -48,7 +48,7 @@ def latency(options: argparse.Namespace) -> int:
         _refuse_in_calls(config)
         tell(WAY)
         trials = _Trials(config)
-        all_measured = []
+        all_measured: list[Measured] = []
         for measured in trials.run():
             if not options.json:
                 if not all_measured:

@@ -145,6 +145,27 @@ def test_a_reader_tells_in_frames_of_its_own() -> None:
     assert reader.frame == 48_000 + 8 * QUANTUM
 
 
+class Looked(Cue):
+    """A cue that counts how often anybody asks for its end."""
+
+    looks = 0
+
+    @property
+    def end(self) -> int:
+        """See Cue."""
+        Looked.looks += 1
+        return self.frame + self.clip.frames
+
+
+def test_a_long_session_is_ordered_in_as_many_steps_as_it_has_cues() -> None:
+    reader = Reader(Streams(), Device().shared, 0)
+    for key in range(2_000):
+        reader.expect(Looked(key, "in", TONE, 72_000 * (key + 1)))
+    assert Looked.looks <= 2 * 2_000
+    with pytest.raises(ValueError, match="in use"):
+        reader.expect(Looked(1_999, "in", TONE, 0))
+
+
 def test_the_microphone_comes_beside_what_was_played_a_little_later() -> None:
     device = Device()
     reader = Reader(Streams(), device.shared, 0)
