@@ -79,15 +79,14 @@ int sem_timedwait(sem_t *semaphore, const struct timespec *until) {
     return -1;
 }
 
+/* Who waits for a condition looks at it themselves, and may be woken for nothing: after each moment
+ * they are, as what was signalled between two moments would be lost. */
 int pthread_cond_timedwait(pthread_cond_t *restrict condition, pthread_mutex_t *restrict mutex,
                            const struct timespec *restrict until) {
     struct timespec soon;
-    int answer, last;
     if (until->tv_sec < 1000000000) /* it goes by the time since the machine was started */
         return real_cond_timedwait(condition, mutex, until);
-    do {
-        last = over(until, &soon);
-        answer = real_cond_timedwait(condition, mutex, &soon);
-    } while (answer == ETIMEDOUT && !last);
-    return answer;
+    int last = over(until, &soon);
+    int answer = real_cond_timedwait(condition, mutex, &soon);
+    return answer == ETIMEDOUT && !last ? 0 : answer;
 }

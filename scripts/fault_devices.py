@@ -7,23 +7,35 @@ everybody hears.
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from random import Random
 from typing import TypeAlias
 
 import numpy as np
-from fault_world import BLUETOOTH, HEADSET, MUSIC, DeviceWorld
+from fault_strokes import (
+    DEAF,
+    DEFAULT,
+    HELD,
+    MOVED,
+    PATIENCE_S,
+    SILENT,
+    UNPLUGGED,
+    Stroke,
+    plug,
+    take,
+    unplug,
+)
+from fault_world import BLUETOOTH, MUSIC, DeviceWorld
 from faults import Fault, Outcome
 from live import Breather, RunError
 from processes import tree
-from pulse import MICROPHONE, RATE, Recording, Signal, WorldError
+from pulse import RATE, Recording, Signal
 
 from audio.blocks import to_seconds
 from voice.dialogue.outage import SHORT
@@ -34,23 +46,11 @@ AWAY_S = 0.2, 1.5
 """and how long the device is away."""
 ASLEEP_S = 1.0, 4.0
 """How long a machine sleeps, in the place of hours: beyond 3 s the person is asked."""
-PATIENCE_S = 20.0
-LOOK_S = 0.05
 AUDIBLE = 1e-4
 HEARD = RATE // 2
 """Frames within which words must be heard of which it was told that they began."""
 SHORT_S = to_seconds(SHORT)
 LIMITS = {"found": 1.0, "back": 2.0, "elsewhere": 0.1}
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """What is done to the devices, and how it is undone."""
-
-    strike: Callable[[Breather, DeviceWorld], None]
-    mend: Callable[[Breather, DeviceWorld], None]
-    stays: bool = False
-    """Whether the device is there all the time, so that `mend` is only for the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,60 +192,6 @@ def playing_music(breather: Breather, world: DeviceWorld) -> Iterator[Stroke]:
     take("breather", breather, world)
     unplug(tuple(calls), breather, world)
 
-
-def take(sink: str, breather: Breather, world: DeviceWorld) -> None:
-    """Have the server prefer a sink, and Breather's stream on it, while nothing is under way."""
-    default(sink, breather, world)
-    move(sink, breather, world)
-
-
-def unplug(modules: tuple[str, ...], breather: Breather, world: DeviceWorld) -> None:
-    """Take devices away."""
-    for module in modules:
-        world.unplug(module)
-
-
-def plug(modules: tuple[str, ...], breather: Breather, world: DeviceWorld) -> None:
-    """Bring them back, by other numbers."""
-    for module in modules:
-        world.load(module)
-
-
-def move(sink: str, breather: Breather, world: DeviceWorld) -> None:
-    """Take what Breather plays to another sink, once it plays."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        pid = str(breather.part("audio"))
-        for stream in json.loads(world.control("--format=json", "list", "sink-inputs")):
-            if stream["properties"].get("application.process.id") == pid:
-                with suppress(WorldError):  # it is opened anew just now, by another number
-                    world.control("move-sink-input", str(stream["index"]), sink)
-                    return
-        time.sleep(LOOK_S)
-    raise RunError("the server has no stream of it")
-
-
-def default(sink: str, breather: Breather, world: DeviceWorld) -> None:
-    """Have the server prefer another sink."""
-    world.control("set-default-sink", sink)
-
-
-def suspend(on: str, breather: Breather, world: DeviceWorld) -> None:
-    """As the server does when another program takes the device for itself."""
-    world.control("suspend-sink", "breather", on)
-
-
-def stopped(number: signal.Signals, breather: Breather, world: DeviceWorld) -> None:
-    """Have the server stand still, or go on."""
-    os.kill(world.pid, number)
-
-
-MOVED = Stroke(partial(move, "loudspeaker"), lambda *_: None, stays=True)
-DEFAULT = Stroke(partial(default, "loudspeaker"), partial(default, "breather"), stays=True)
-UNPLUGGED = Stroke(partial(unplug, HEADSET), partial(plug, HEADSET))
-DEAF = Stroke(partial(unplug, (MICROPHONE,)), partial(plug, (MICROPHONE,)))
-HELD = Stroke(partial(suspend, "1"), partial(suspend, "0"))
-SILENT = Stroke(partial(stopped, signal.SIGSTOP), partial(stopped, signal.SIGCONT))
 
 DEVICE_FAULTS = (
     Fault(

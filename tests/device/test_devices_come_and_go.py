@@ -14,23 +14,15 @@ from random import Random
 
 import pytest
 from fault_devices import (
-    DEAF,
-    DEFAULT,
-    HELD,
-    MOVED,
-    SILENT,
-    UNPLUGGED,
     During,
     asleep,
     breathing,
     loud,
     playing_music,
-    plug,
     server_killed,
     stricken,
-    take,
-    unplug,
 )
+from fault_strokes import DEAF, DEFAULT, HELD, MOVED, SILENT, UNPLUGGED, plug, take, unplug
 from fault_world import HEADSET, DeviceWorld
 from live import Breather, run
 from measure_load import rest
