@@ -15,6 +15,9 @@ LOUD = (
     f"rate={pulse.RATE} channel_map=front-left,front-right norewinds=1"
 )
 WEBCAM = "module-null-source source_name=webcam"
+NOT_SHARED = "enable-shm = no\n"
+"""PulseAudio 16.1 sometimes aborts by an assertion of its own where a client that shares memory
+with it dies while it stands still itself."""
 WORLD, *WIRES = MODULES
 PROMPT = f"{WORLD} norewinds=1"
 """Usually such a sink takes 2 s ahead when it begins, and is deaf for so long; no headset is."""
@@ -41,7 +44,8 @@ class DeviceWorld(PulseWorld):
     the server's default while it is connected, and the sink `loudspeaker` otherwise."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder, (LOUD, WEBCAM, PROMPT, *WIRES), log_level="debug")
+        modules = LOUD, WEBCAM, PROMPT, *WIRES
+        super().__init__(folder, modules, log_level="debug", settings=NOT_SHARED)
 
     @property
     def shortages(self) -> int:

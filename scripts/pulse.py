@@ -68,16 +68,18 @@ def missing() -> list[str]:
 class PulseWorld:
     """The server; ends with its programs when the with-block is left.
 
-    Raises WorldError where it does not come up within `patience` seconds.
+    `settings`: more lines of its daemon.conf. Raises WorldError where it does not come up within
+    `patience` seconds.
     """
 
     def __init__(
         self, folder: Path, modules: Sequence[str] = MODULES, patience: float = 20.0,
-        log_level: str = "error",
+        log_level: str = "error", settings: str = "",
     ) -> None:  # fmt: skip
         self._folder = folder
         self._modules = modules
         self._log_level = log_level
+        self._settings = settings
         self._patience = patience
         self._server: subprocess.Popen[bytes] | None = None
         self.socket = folder / "pulse"
@@ -133,7 +135,7 @@ class PulseWorld:
         self.socket.unlink(missing_ok=True)  # a killed server leaves it behind
         settings = self._folder / "config" / "pulse"
         settings.mkdir(mode=0o700, exist_ok=True)
-        (settings / "daemon.conf").write_text(NO_LIMITS, "utf-8")
+        (settings / "daemon.conf").write_text(NO_LIMITS + self._settings, "utf-8")
         # A desktop's server has a raised priority, too.
         command = [*WITH_US, "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1",
                    f"--log-level={self._log_level}", "--high-priority=yes",
