@@ -35,7 +35,7 @@ BLUETOOTH = (
     ),
 )
 """The sink of a Bluetooth headset for music, and its sink and source for calls."""
-SHORTAGE = "Implicit underrun of "
+SHORTAGE = " underrun of "
 """What the server writes into its log where a stream has nothing for it in time."""
 
 
