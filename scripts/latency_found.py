@@ -27,7 +27,7 @@ class Plan:
 
 
 FULL = Plan(trials=50, starts=50, session_min=20, busy_min=10, rest_s=30)
-QUICK = Plan(trials=5, starts=3, session_min=4, busy_min=1.5, rest_s=10)
+QUICK = Plan(trials=5, starts=3, session_min=1, busy_min=1, rest_s=10)
 
 
 @dataclass(frozen=True, slots=True)
