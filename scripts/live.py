@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from figures import ROOT
-from processes import name_of, tree
+from processes import begins, name_of, tree
 
 from voice.errors import BreatherError
 from voice.triggers.client import ask
@@ -115,6 +115,11 @@ class Breather:
     def parts(self) -> dict[str, int]:
         """The process of each of PARTS that runs."""
         return {name: pid for name in PARTS if (pid := self.part(name)) is not None}
+
+    @property
+    def begins(self) -> bool:
+        """Whether a part is on its way that cannot be told from others yet."""
+        return any(begins(pid) for pid in tree(self.pid)[1:])
 
     @property
     def running(self) -> bool:

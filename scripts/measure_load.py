@@ -89,7 +89,7 @@ def starts(environ: Mapping[str, str], count: int, until: float) -> Starts:
 def rest(breather: Breather) -> None:
     """Wait until nothing is left to render, and the speaker has left. Raises RunError."""
     deadline = time.monotonic() + RENDERED_WITHIN_S
-    while breather.part("speaker") is not None:
+    while breather.begins or breather.part("speaker") is not None:
         if time.monotonic() > deadline:
             raise RunError("the speaker does not leave")
         time.sleep(TURN_S)

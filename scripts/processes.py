@@ -78,6 +78,15 @@ def name_of(pid: int) -> str:
         return ""
 
 
+def begins(pid: int) -> bool:
+    """Whether this is a process of Breather's that has not told yet which part it is."""
+    try:
+        command = (PROC / str(pid) / "cmdline").read_bytes()
+    except _ENDED:
+        return False
+    return b"spawn_main" in command and not name_of(pid).startswith("breather-")
+
+
 @contextmanager
 def all_cores_busy() -> Iterator[None]:
     """Keeps every core at work by other processes, until the with-block is left."""
