@@ -13,7 +13,7 @@ Row: TypeAlias = dict[str, Any]
 HEAD = """\
 # Faults survived
 
-Made by `python3 scripts/soak.py`, row by row: change nothing by hand. The same for a program to
+Made by `python3 scripts/soak.py`: change nothing by hand. The same for a program to
 read is in `faults.json`. A trial is survived where nothing was lost: the exercise is at its place,
 the journal holds every exercise, nothing but sentences was told, and at the end the exit code is 0
 and no process is left. Where the sound itself goes on, no breath may go astray, either; where the

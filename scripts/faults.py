@@ -43,7 +43,7 @@ class Fault:
     arguments: tuple[str, ...] = ()
     """Of `breather run`, beside those that all rows have."""
     together: int = 0
-    """So many trials one Breather lives through; 0: all of them."""
+    """So many trials one Breather lives through; 0: all of a round."""
     environ: Callable[[Path], Mapping[str, str]] = as_usual
     """What is beside in its environment, made in a new folder for each Breather."""
     trial: Callable[[Breather, DeviceWorld, Random], Outcome]

@@ -1,9 +1,10 @@
 """Brings every fault about again and again in the midst of sessions, and counts what was survived.
 
-    python3 scripts/soak.py [--trials N] [--rows NAME ...] [--seed N] [--anew]
+    python3 scripts/soak.py [--trials N] [--rows NAME ...] [--seed N] [--anew] [--jobs N]
 
 What is done is put into docs/benchmarks/faults.json and faults.md at once, and not done again: a
-long run may be interrupted and gone on with; --anew begins its rows once more.
+long run may be interrupted and gone on with; --anew begins its rows once more. With --jobs several
+trials are run beside each other, each with a Breather and a sound server of its own.
 
 A trial is survived where all is back, the exercise is at its place, nothing but sentences was told,
 and, where the sound itself goes on, no breath went astray; and where, at the end of the Breather
@@ -13,13 +14,17 @@ that lived through it, the journal holds every exercise, the exit code is 0 and 
 from __future__ import annotations
 
 import argparse
+import fcntl
 import json
+import multiprocessing
+import os
 import shlex
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -36,6 +41,8 @@ if TYPE_CHECKING:
     from faults import Fault, Outcome
 
 TABLE = RESULTS / "faults.json"
+ROUND = 20
+"""Trials of a row, at the most, before the next row has its turn."""
 
 
 def main() -> None:
@@ -45,23 +52,40 @@ def main() -> None:
     parser.add_argument("--rows", nargs="+", metavar="NAME", help="rows, by a part of their name")
     parser.add_argument("--seed", type=int, default=1, help="of the random moments")
     parser.add_argument("--anew", action="store_true", help="forget what was done before")
+    parser.add_argument("--jobs", type=int, default=1, help="so many trials at once")
     options = parser.parse_args()
     enter_environment()
+    rows: list[str] = options.rows or [""]
+    wanted = [fault for fault in every_fault() if any(part in fault.name for part in rows)]
+    about: Row = {"command": shlex.join(["python3", "scripts/soak.py", *sys.argv[1:]]), **machine()}
+    if options.anew:
+        _forget(wanted)
+    Random(options.seed).shuffle(wanted)  # no kind of fault is always beside its like
+    spawn = multiprocessing.get_context("spawn")
+    with (
+        tempfile.TemporaryDirectory(prefix="breather-soak-") as name,
+        ProcessPoolExecutor(options.jobs, mp_context=spawn) as jobs,
+    ):
+        rendered = render(Path(name))
+        begun = [
+            jobs.submit(run, fault, min(upto, options.trials), options.seed, rendered, about)
+            for upto in range(ROUND, options.trials + ROUND, ROUND)
+            for fault in wanted
+        ]
+        for done in as_completed(begun):
+            print(done.result(), flush=True)
+    lost = [row["name"] for row in _rows() if not row["met"]]
+    if any(fault.name in lost for fault in wanted):
+        sys.exit(1)
+
+
+def every_fault() -> list[Fault]:
+    """The rows of the table, in its order."""
     from fault_devices import DEVICE_FAULTS
     from fault_parts import PART_FAULTS
     from fault_time import TIME_FAULTS
 
-    every: list[Fault] = [*DEVICE_FAULTS, *PART_FAULTS, *TIME_FAULTS]
-    rows: list[str] = options.rows or [""]
-    wanted = [fault for fault in every if any(part in fault.name for part in rows)]
-    about: Row = {"command": shlex.join(["python3", "scripts/soak.py", *sys.argv[1:]]), **machine()}
-    lost = 0
-    with tempfile.TemporaryDirectory(prefix="breather-soak-") as name:
-        rendered = render(Path(name))
-        for fault in wanted:
-            lost += run(fault, options, rendered, about)
-    if lost:
-        sys.exit(1)
+    return [*DEVICE_FAULTS, *PART_FAULTS, *TIME_FAULTS]
 
 
 def render(folder: Path) -> Path:
@@ -77,22 +101,19 @@ def render(folder: Path) -> Path:
     return folder / "cache"
 
 
-def run(fault: Fault, options: argparse.Namespace, rendered: Path, about: Row) -> int:
-    """What is still to be done of one row; returns in how many of its trials something was lost."""
+def run(fault: Fault, upto: int, seed: int, rendered: Path, about: Row) -> str:
+    """What is missing of one row's first `upto` trials; returns the row as a line."""
     from fault_table import add, as_text, new_row
 
-    row = new_row(fault)
-    if not options.anew:
-        row = next((other for other in _rows() if other["name"] == fault.name), row)
-    together = fault.together or options.trials
-    while row["count"] < options.trials:
-        random = Random(f"{options.seed} {fault.name} {row['count']}")
-        number = min(together, options.trials - row["count"])
+    row = next((row for row in _rows() if row["name"] == fault.name), new_row(fault))
+    together = fault.together or upto
+    while row["count"] < upto:
+        random = Random(f"{seed} {fault.name} {row['count']}")
+        number = min(together, upto - row["count"])
         add(row, list(_together(fault, number, random, rendered)))
-        print(as_text(row), flush=True)
-        row |= {"seed": options.seed, "date": time.strftime("%Y-%m-%d"), **about}
+        row |= {"seed": seed, "date": time.strftime("%Y-%m-%d"), **about}
         _put(row)
-    return int(row["count"] - row["value"])
+    return as_text(row)
 
 
 def _together(fault: Fault, number: int, random: Random, rendered: Path) -> Iterator[Outcome]:
@@ -124,18 +145,39 @@ def _rows() -> list[Row]:
 
 
 def _put(row: Row) -> None:
-    """Put a row in the place of the one before."""
+    """Put a row in its place."""
+    with _alone():
+        _write([*(other for other in _rows() if other["name"] != row["name"]), row])
+
+
+def _forget(faults: list[Fault]) -> None:
+    """Take their rows away."""
+    names = {fault.name for fault in faults}
+    with _alone():
+        _write([row for row in _rows() if row["name"] not in names])
+
+
+def _write(rows: list[Row]) -> None:
     from fault_table import as_page
 
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    rows = _rows()
-    names = [other["name"] for other in rows]
-    if row["name"] in names:
-        rows[names.index(row["name"])] = row
-    else:
-        rows.append(row)
-    TABLE.write_text(json.dumps({"rows": rows}, ensure_ascii=False) + "\n", "utf-8")
+    names = [fault.name for fault in every_fault()]
+    rows.sort(key=lambda row: names.index(row["name"]))
+    new = TABLE.with_suffix(".new")
+    new.write_text(json.dumps({"rows": rows}, ensure_ascii=False) + "\n", "utf-8")
+    new.replace(TABLE)  # at once: another job may be reading
     TABLE.with_suffix(".md").write_text(as_page(rows), "utf-8")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """While no other job writes."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    folder = os.open(RESULTS, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 if __name__ == "__main__":
