@@ -18,6 +18,7 @@ from random import Random
 from typing import TypeAlias
 
 import numpy as np
+from fault_led import breath_after
 from fault_strokes import (
     DEAF,
     DEFAULT,
@@ -88,7 +89,7 @@ def breathing(breather: Breather) -> Iterator[None]:
         breather.wait_for_status(problem="")
         breather.trigger("start:slow")
     breather.trigger("skip")
-    breather.wait("phase", seen)
+    breath_after(breather, breather.wait("exercise_started", seen))
     yield
     seen = breather.count
     breather.trigger("stop")

@@ -88,7 +88,7 @@ def led(breather: Breather, world: DeviceWorld, *, words: bool = True) -> Iterat
         breather.trigger("start:custom")
         if words:
             breather.trigger("skip")
-        line = breather.wait("phase", seen)
+        line = breath_after(breather, breather.wait("exercise_started", seen))
         since = breather.lines.index(line)
         apart = _apart(recording, line)
         yield Led(breather, recording, since, apart, world, world.shortages, machine)
@@ -96,6 +96,20 @@ def led(breather: Breather, world: DeviceWorld, *, words: bool = True) -> Iterat
             seen = breather.count
             breather.trigger("stop")
             breather.wait("armed", seen)
+
+
+def breath_after(breather: Breather, since: Line) -> Line:
+    """The first breath after `since`, a line that came at once, that comes about as soon.
+
+    Where a machine was slow, breaths of an exercise before are still told for some seconds.
+    """
+    seen = breather.lines.index(since) + 1
+    while True:
+        line = breather.wait("phase", seen)
+        late = line.arrived - since.arrived - (line.frame - since.frame) / RATE
+        if line.frame > since.frame and late < LATE_S / 2:
+            return line
+        seen = breather.lines.index(line) + 1
 
 
 def _apart(recording: Recording, line: Line) -> int:

@@ -12,7 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 from random import Random
 
-from fault_led import AFTERWARDS_S, Led, led, stray_problem, until
+from fault_led import AFTERWARDS_S, Led, breath_after, led, stray_problem, until
 from fault_world import DeviceWorld
 from faults import Fault, Outcome
 from listen import RATE, Signal
@@ -149,7 +149,7 @@ def went_on(exercise: Led, seen: int) -> str:
     except RunError:  # it was away for longer than a moment, so that the person is asked
         breather.trigger("go-on")
         resumed = breather.wait("resumed", seen)
-    exercise.again(breather.wait("phase", breather.lines.index(resumed)))
+    exercise.again(breath_after(breather, resumed))
     if resumed.fields["cycle"] != paused.fields["cycle"]:
         return "The exercise went on in another place."
     return ""
