@@ -4,7 +4,8 @@
 
 It comes before every other program, sleeps for a moment again and again, and notes where that took
 much longer. On a borrowed machine the true one lets it stand still now and then; no program can
-play on meanwhile. At SIGTERM it prints each such time in milliseconds, and ends.
+play on meanwhile. At SIGTERM it prints each such time in milliseconds, and ends; without a word
+it does so when whoever began it has ended.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def gaps(moments: Iterator[float]) -> Iterator[float]:
 
 
 def main() -> None:
-    """Lives until SIGTERM; exits with 1 where it may not come first, and so could not tell."""
+    """Lives until SIGTERM, or its parent ends; exits with 1 where it may not come first."""
 
     def over(number: int, frame: FrameType | None) -> None:
         raise Over
@@ -87,7 +88,8 @@ def main() -> None:
 
 
 def _moments() -> Iterator[float]:
-    while True:
+    parent = os.getppid()
+    while os.getppid() == parent:
         yield time.monotonic()
         time.sleep(TURN_S)
 

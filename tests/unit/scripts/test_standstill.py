@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import attack_kiosk
 import pytest
 import standstill
@@ -17,6 +20,18 @@ def test_a_witness_tells_what_it_saw_when_it_is_asked() -> None:
     with standstill.witness() as witness:
         seen = witness.end()
     assert seen is None or all(late > 1000 * standstill.LONG_S for late in seen)
+
+
+def test_a_witness_does_not_outlive_who_began_it() -> None:
+    begun = (
+        "import subprocess, sys\n"
+        "process = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE)\n"
+        "process.stdout.readline()"
+    )
+    command = [sys.executable, "-c", begun, sys.executable, standstill.__file__]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as parent:
+        _, told = parent.communicate(timeout=10)  # both have closed it: the witness has ended
+    assert told == b""
 
 
 @pytest.mark.parametrize(
