@@ -21,7 +21,8 @@ import numpy as np
 from figures import ROOT
 from jack_person import come_first
 from jack_world import JackWorld, missing
-from pulse import RATE, WITH_US
+from listen import RATE
+from pulse import WITH_US
 
 NAME = "cable"
 WAYS = (0, 2400, 4800)

@@ -34,9 +34,10 @@ from fault_strokes import (
 )
 from fault_world import BLUETOOTH, MUSIC, DeviceWorld
 from faults import Fault, Outcome
+from listen import RATE, Signal
 from live import Breather, RunError
 from processes import tree
-from pulse import RATE, Recording, Signal
+from pulse import Recording
 
 from audio.blocks import to_seconds
 from voice.dialogue.outage import SHORT

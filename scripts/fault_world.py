@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pulse
+from listen import RATE
 from pulse import LOUDSPEAKER, MICROPHONE, MODULES, PulseWorld, Recording
 
 LOUD = (
     "module-null-sink sink_name=loudspeaker format=float32le channels=2 "
-    f"rate={pulse.RATE} channel_map=front-left,front-right norewinds=1"
+    f"rate={RATE} channel_map=front-left,front-right norewinds=1"
 )
 WEBCAM = "module-null-source source_name=webcam"
 NOT_SHARED = "enable-shm = no\n"

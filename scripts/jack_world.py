@@ -21,8 +21,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from figures import ROOT
-from listen import Signal
-from pulse import RATE, TURN_S, WITH_US, Recording, WorldError
+from listen import RATE, Signal
+from pulse import TURN_S, WITH_US, Recording, WorldError
 
 PERIOD = 480
 """Frames that the server hands over at once: the 10 ms for which Breather asks."""

@@ -12,7 +12,7 @@ from figures import ROOT
 from leaks_scenes import SENTENCES, WORDS, Played
 from leaks_trace import Markers
 from live import BREATHER, Breather
-from pulse import Person
+from person import Person
 
 from audio.blocks import Samples
 

@@ -15,7 +15,8 @@ from leaks_journal import Notes
 from leaks_scenes import SENTENCES, Stage, command_of
 from live import BREATHER, Breather, RunError
 from measure_live import PHRASE
-from pulse import Person, PulseWorld
+from person import Person
+from pulse import PulseWorld
 from sessions import KINDS, Visitor
 
 from audio.blocks import Samples

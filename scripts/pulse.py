@@ -7,24 +7,20 @@ the world shows when Breather answered what the person said, to the frame.
 
 from __future__ import annotations
 
-import fcntl
 import os
-import queue
 import shutil
 import subprocess
-import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 import numpy as np
-import numpy.typing as npt
+from listen import RATE, Signal
+from person import CHUNK, Person
 
-RATE = 48_000
-CHUNK = 480
 PROGRAMS = ("pulseaudio", "pactl", "pacat", "parec", "setpriv")
 WITH_US = ("setpriv", "--pdeathsig", "KILL")
 """Before a command: it ends with us, even where we are killed."""
@@ -52,8 +48,6 @@ MODULES = (
     LOUDSPEAKER,
     MICROPHONE,
 )
-
-Signal = npt.NDArray[np.float32]
 
 
 class WorldError(Exception):
@@ -122,6 +116,13 @@ class PulseWorld:
         """What the server has told since it was started last."""
         return (self._folder / "pulse.log").read_text("utf-8", "replace")
 
+    @property
+    def ended(self) -> str:
+        """A sentence where the server has ended by itself; empty where it has not."""
+        if self._server is None or self._server.poll() is None:
+            return ""
+        return f"The audio server ended by itself: {self.log.strip().splitlines()[-1]}"
+
     def _private(self) -> dict[str, str]:
         return {
             **os.environ,
@@ -133,9 +134,8 @@ class PulseWorld:
     def start(self) -> None:
         """Start the server, and wait until it answers. Raises WorldError."""
         self.socket.unlink(missing_ok=True)  # a killed server leaves it behind
-        settings = self._folder / "config" / "pulse"
-        settings.mkdir(mode=0o700, exist_ok=True)
-        (settings / "daemon.conf").write_text(NO_LIMITS + self._settings, "utf-8")
+        settings = self._folder / "daemon.conf"
+        settings.write_text(NO_LIMITS + self._settings, "utf-8")
         # A desktop's server has a raised priority, too.
         command = [*WITH_US, "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1",
                    f"--log-level={self._log_level}", "--high-priority=yes",
@@ -143,7 +143,11 @@ class PulseWorld:
         native = f"module-native-protocol-unix socket={self.socket} auth-anonymous=1"
         for module in (native, *self._modules):
             command += ["-L", module]
-        environ = {**self._private(), "HOME": str(self._folder / "home")}
+        environ = {
+            **self._private(),
+            "HOME": str(self._folder / "home"),
+            "PULSE_CONFIG": str(settings),  # in the folder of settings it is not looked for
+        }
         with (self._folder / "pulse.log").open("wb") as log:
             self._server = subprocess.Popen(
                 command, env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log
@@ -225,53 +229,6 @@ def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
     finally:
         process.kill()
         process.wait()
-
-
-class Person:
-    """Feeds the player without a gap, so that what is said sounds as it was recorded."""
-
-    def __init__(self, player: subprocess.Popen[bytes]) -> None:
-        if player.stdin is None:
-            raise WorldError("the player takes no sound")
-        self._pipe: IO[bytes] = player.stdin
-        # As little as the system allows on the way, so that what is said sounds soon.
-        fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, 4096)
-        self._lines: queue.SimpleQueue[Signal] = queue.SimpleQueue()
-        self._over = threading.Event()
-        self._feeder = threading.Thread(target=self._feed, name="person", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._feeder.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:  # fmt: skip
-        self._over.set()
-        self._feeder.join()
-        with suppress(OSError):
-            self._pipe.close()
-
-    def say(self, samples: Signal) -> None:
-        """Say it as soon as everything before it is said; mono, at RATE."""
-        self._lines.put(samples.astype("<f4"))
-
-    def _feed(self) -> None:
-        silence = np.zeros(CHUNK, "<f4").tobytes()
-        try:
-            while not self._over.is_set():
-                try:
-                    said = self._lines.get_nowait().tobytes()
-                except queue.Empty:
-                    said = silence
-                for begin in range(0, len(said), len(silence)):
-                    if self._over.is_set():
-                        return
-                    self._pipe.write(said[begin : begin + len(silence)])
-                    self._pipe.flush()
-        except OSError:
-            return  # the player was ended with its server
 
 
 class Recording:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from listen import Signal
 from live import Breather, RunError
 from measure_live import people, stops
-from pulse import Person
+from person import Person
 
 LONG_S = 240.0
 """Longer than any session with its usual length."""

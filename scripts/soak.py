@@ -130,7 +130,7 @@ def _together(fault: Fault, number: int, random: Random, rendered: Path) -> Iter
             try:
                 outcomes.append(fault.trial(life.breather, life.world, random))
             except (RunError, WorldError, NotFound) as error:
-                outcomes.append(Outcome(f"{error}.", {}))
+                outcomes.append(Outcome(life.world.ended or f"{error}.", {}))
                 break
         if outcomes[-1].survived:
             outcomes[-1] = Outcome(ended(life), outcomes[-1].figures)

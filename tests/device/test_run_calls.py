@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from live import Breather, Line
-from pulse import Person, PulseWorld
+from person import Person
+from pulse import PulseWorld
 from recorders import Recorders
 from softphone import BARESIP, program, two
 
