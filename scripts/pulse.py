@@ -121,7 +121,8 @@ class PulseWorld:
         """A sentence where the server has ended by itself; empty where it has not."""
         if self._server is None or self._server.poll() is None:
             return ""
-        return f"The audio server ended by itself: {self.log.strip().splitlines()[-1]}"
+        *_, last = "nothing was told", *self.log.splitlines()
+        return f"The audio server ended by itself: {last}"
 
     def _private(self) -> dict[str, str]:
         return {

@@ -54,9 +54,13 @@ def main() -> None:
     parser.add_argument("--anew", action="store_true", help="forget what was done before")
     parser.add_argument("--jobs", type=int, default=1, help="so many trials at once")
     options = parser.parse_args()
+    if options.jobs < 1:
+        parser.error("--jobs: one at least")
     enter_environment()
     rows: list[str] = options.rows or [""]
     wanted = [fault for fault in every_fault() if any(part in fault.name for part in rows)]
+    if not wanted:
+        parser.error("--rows: no row of the table has such a name")
     about: Row = {"command": shlex.join(["python3", "scripts/soak.py", *sys.argv[1:]]), **machine()}
     if options.anew:
         _forget(wanted)
