@@ -32,8 +32,8 @@ _VOICED = 0.7
 """How periodic such a voice is. Stricter than what Silero's network is asked for: breath that
 pops onto the microphone reaches that over the pacer's sound."""
 
-_COVERED = 15
-"""Quanta (150 ms) for which speech goes on although our own sound covers it: the end of “stop” is
+_COVERED = 10
+"""Quanta (100 ms) for which speech goes on although our own sound covers it: the end of “stop” is
 so faint, and without it the word is not known."""
 
 

@@ -28,8 +28,13 @@ class Desktop:
         out, into = os.pipe()
         try:
             # It takes the first number that is free, and writes it once it can be connected to.
+            # As on a desktop somebody has logged in to, the last window that closes ends nothing:
+            # by itself it would begin anew then, and turn away who comes at that moment.
             self._server = subprocess.Popen(
-                ["Xvfb", "-displayfd", str(into), "-screen", "0", "320x240x24", "-nolisten", "tcp"],
+                [
+                    "Xvfb", "-displayfd", str(into), "-screen", "0", "320x240x24", "-noreset",
+                    "-nolisten", "tcp",
+                ],
                 pass_fds=[into], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )  # fmt: skip

@@ -75,7 +75,7 @@ def machine() -> dict[str, str]:
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
     parts = {part["name"]: part["detail"] for part in json.loads(told)}
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
-    busy = "" if sys.platform == "win32" else f", load {os.getloadavg()[0]:.1f} at the end"
+    busy = "" if sys.platform == "win32" else f", load {os.getloadavg()[0]:.1f}"
     return {
         "machine": f"{cores} cores, {platform.system()} on {platform.machine()}{busy}",
         "python": platform.python_version(),

@@ -189,7 +189,7 @@ def test_the_end_of_a_word_that_our_own_sound_covers_belongs_to_it() -> None:
     ended = events[-1]
     assert isinstance(ended, SpeechEnded)
     last = ended.utterance.start + len(ended.utterance.samples) * (RATE // EAR_RATE)
-    assert last >= (50 + 15 + 12) * QUANTUM
+    assert last >= (50 + 15 + 8) * QUANTUM
     assert ended.utterance.samples[-5 * EAR_QUANTUM :].any()
 
 
