@@ -53,6 +53,8 @@ class Paced:
     sleeper: Pace
     left_out: int
     """Frames at which Breather's server called nobody, which count for nobody."""
+    underruns: int
+    """That Breather told: from each on, all that follows is later by what was not played."""
     still_ms: tuple[float, ...] | None
     """Each time that the machine itself stood still meanwhile; None where nobody could tell."""
 

@@ -96,7 +96,8 @@ def _paces(found: Found) -> Iterator[Row]:
             f"{state(busy)}",
             float(pace.spread), "frames", None if busy else SPREAD_MOST, count=len(pace.away),
             peer=f"{pace.missing} not found; the server itself left out {paced.left_out:,} frames, "
-            f"for all its clients; {_stood_still(paced.still_ms)}; the pacer with time.sleep(): "
+            f"for all its clients; underruns that Breather told: {paced.underruns}; "
+            f"{_stood_still(paced.still_ms)}; the pacer with time.sleep(): "
             f"spread {sleeper.spread:,} frames, {drift:,.0f} ms late at its end",
         )  # fmt: skip
 

@@ -49,6 +49,7 @@ def led(course: Course, plan: Plan, folder: Path, found: Found, *, busy: bool) -
     breather = course.breather
     with _sleeper(minutes, folder) as (sleeper, of_sleeper), standstill.witness() as machine:
         seen, since = breather.count, course.recording.frames
+        before = int(breather.status()["underruns"])
         breather.trigger(f"start:{EXERCISE}")
         breather.wait("phase", seen, patience=MARGIN_S)
         yield
@@ -62,7 +63,10 @@ def led(course: Course, plan: Plan, folder: Path, found: Found, *, busy: bool) -
         track = course.recording.delivered(since)
         left_out = course.recording.frames - since - len(track)
         slept = _pace_of(of_sleeper.delivered())
-        found.paced[busy] = Paced(minutes, _pace_of(track), slept, left_out, machine.end())
+        found.paced[busy] = Paced(
+            minutes, _pace_of(track), slept, left_out,
+            int(breather.status()["underruns"]) - before, machine.end(),
+        )  # fmt: skip
 
 
 @contextmanager

@@ -23,8 +23,8 @@ def found() -> Found:
     found.rest = AtRest({"main": 100.0, "audio": 30.4}, {"main": 2.0, "audio": 0.5})
     sleeper = Pace((0, 480, 4_800), 0)
     found.paced = {
-        False: Paced(20, Pace((0, 0, 1), 0), sleeper, 0, ()),
-        True: Paced(10, Pace((0, 480), 2), sleeper, 960, (25.0, 41.4)),
+        False: Paced(20, Pace((0, 0, 1), 0), sleeper, 0, 0, ()),
+        True: Paced(10, Pace((0, 480), 2), sleeper, 960, 1, (25.0, 41.4)),
     }
     return found
 
@@ -83,6 +83,7 @@ def test_the_pace_is_that_of_the_recording_beside_the_sleeper(found: Found) -> N
     assert "spread 4,800 frames, 100 ms late" in calm.peer
     assert (busy.value, busy.met, busy.count) == (480.0, None, 2)
     assert "2 not found; the server itself left out 960 frames" in busy.peer
+    assert "underruns that Breather told: 1" in busy.peer
 
 
 @pytest.mark.parametrize(
