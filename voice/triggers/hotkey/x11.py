@@ -42,6 +42,8 @@ class X11Keys:
         self._display: Display | None = None
         self._codes: dict[int, list[tuple[int, int]]] = {}
         """For each code of a key: the mask and number of each combination."""
+        self._places: list[int] = []
+        """The code of each combination's key, 0 where this keyboard has none."""
         self._down: dict[int, int] = {}
         """For each code of a key that is down: the combination."""
         self._waker = Waker()
@@ -85,8 +87,9 @@ class X11Keys:
         self._codes.clear()
         root = display.screen().root
         root.ungrab_key(X.AnyKey, X.AnyModifier)
+        self._places = self._find(display)
         for number, combination in enumerate(self._combinations):
-            code = display.keysym_to_keycode(XK.string_to_keysym(combination.key.keysym))
+            code = self._places[number]
             if code == 0:
                 refused.append(NO_SUCH_KEY.format(combination.key.name))
                 continue
@@ -105,6 +108,10 @@ class X11Keys:
                 refused.append(TAKEN.format(combination))
         return refused
 
+    def _find(self, display: Display) -> list[int]:
+        keys = [combination.key for combination in self._combinations]
+        return [display.keysym_to_keycode(XK.string_to_keysym(key.keysym)) for key in keys]
+
     def _take(self, event: Event) -> list[Change]:
         if event.type == X.KeyPress:
             return self._pressed(event.detail, event.state)
@@ -112,7 +119,9 @@ class X11Keys:
             return [(self._down.pop(event.detail), False)]
         if event.type == X.MappingNotify and self._display is not None:
             self._display.refresh_keyboard_mapping(event)
-            if event.request == X.MappingKeyboard:  # another layout: other codes
+            # Also told where another keyboard of the same layout is touched: to let go of the keys
+            # then would lose the very press that it begins with.
+            if event.request == X.MappingKeyboard and self._find(self._display) != self._places:
                 self._grab(self._display)
         return []
 
