@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 PROCESSES = Path("/proc")
-NAME = "breather-audio"
-"""What the system's lists call an audio process of ours."""
+OURS = "breather-"
+"""So the system's lists begin the names of our processes."""
 
 
 def database(memory: Path = Path("/dev/shm")) -> Path:
@@ -24,31 +23,37 @@ def database(memory: Path = Path("/dev/shm")) -> Path:
 
 
 def clear(folder: Path, own: int, processes: Path = PROCESSES) -> bool:
-    """Remove the database if the process `own`, and no other one, is busy with it.
+    """Remove the database if the process `own` is busy with it, and nobody else's program is.
 
-    The library makes it anew. True where it was removed.
+    The library makes it anew. True where it was removed, also by another process that waited.
     """
-    busy = set(_busy_with(folder, processes))
-    if busy != {own}:
+    in_use = _in_use(processes / str(own), folder)
+    if not in_use or _used_by_others(folder, own, processes):
         return False
-    shutil.rmtree(folder, ignore_errors=True)
-    return not folder.exists()
+    if any(not line.endswith("(deleted)") for line in in_use):
+        shutil.rmtree(folder, ignore_errors=True)
+        return not folder.exists()
+    return True  # what is there by now is a new one
 
 
-def _busy_with(folder: Path, processes: Path) -> Iterator[int]:
-    """The processes that have a file in the folder in their memory, as far as we may look.
+def _used_by_others(folder: Path, own: int, processes: Path) -> bool:
+    """Whether a program that is not Breather's has it in its memory, as far as we may look.
 
-    Another Breather's audio process, into which nobody may look, counts as one of them.
+    Ours all wait for the same lock, or can do without: what JACK keeps there are names for people.
     """
     for entry in processes.iterdir():
-        if entry.name.isdecimal():
+        if entry.name.isdecimal() and int(entry.name) != own:
             with suppress(OSError):  # it has ended, or is another user's
-                if _busy(entry, f"{folder}/"):
-                    yield int(entry.name)
+                if _in_use(entry, folder) and not _name(entry).startswith(OURS):
+                    return True
+    return False
 
 
-def _busy(entry: Path, mark: str) -> bool:
-    try:
-        return mark in (entry / "maps").read_text("utf-8", "replace")
-    except PermissionError:
-        return (entry / "comm").read_text("utf-8", "replace") == f"{NAME}\n"
+def _in_use(entry: Path, folder: Path) -> list[str]:
+    """The lines of a process's memory with files in the folder."""
+    lines = (entry / "maps").read_text("utf-8", "replace").splitlines()
+    return [line for line in lines if f"{folder}/" in line]
+
+
+def _name(entry: Path) -> str:
+    return (entry / "comm").read_text("utf-8", "replace")
