@@ -21,7 +21,7 @@ machine was too busy for the sound, or stood still itself, that is not judged, a
 how many trials it is.
 The sound server is asked for that, too: where a stream gives it too little in time, it fills in
 silence and tells the program nothing.
-Times are in seconds, of a machine on which other work was done beside it.
+Times are in seconds; the command's `--jobs` says how many trials ran at once.
 
 | what happens | survived | how it is brought about | median, most (limit) | last run |
 |---|---|---|---|---|

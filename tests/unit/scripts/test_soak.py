@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,21 @@ def test_only_what_is_begun_anew_is_forgotten(table: Path) -> None:
         soak._put(row_of(fault, Outcome("")))
     soak._forget([first])
     assert names(table) == [second.name]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [(["--jobs", "0"], "one at least"), (["--rows", "earthquake"], "no row")],
+)
+def test_what_cannot_be_run_is_refused(
+    arguments: list[str],
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["soak.py", *arguments])
+    monkeypatch.setattr(soak, "enter_environment", lambda: None)
+    with pytest.raises(SystemExit) as ended:
+        soak.main()
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err

@@ -1,148 +1,23 @@
-"""Devices that are missing, refuse, vanish or fall silent: all of it becomes a sentence."""
+"""Devices that are missing, come later or refuse: all of it becomes a sentence."""
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable
-from contextlib import suppress
-from typing import Any
-
-import numpy as np
 import pytest
 
-from audio.blocks import QUANTUM, RATE
-from audio.errors import AudioDeviceError
-from audio.io.audioprocess import ELSEWHERE, STALL_S, AudioProcess
+from audio.blocks import RATE
 from audio.io.devices import Direction
-from audio.io.machine import Machine
 from audio.io.portaudio import list_devices
-from audio.io.pulse import PulseWatch
-from audio.io.ring import Count, Shared
-from audio.io.streams import Home, Lost, News, Opened, Stands, Streams, Waiting
-
-NO_RATE, NO_CHANNELS, BUSY, HOST = -9997, -9998, -9985, -9999
-HEADSET = {
-    "name": "Headset",
-    "hostapi": 0,
-    "max_input_channels": 2,
-    "max_output_channels": 2,
-    "default_samplerate": 48000.0,
-}
-
-
-class PortAudioError(Exception):
-    pass
-
-
-class Stream:
-    latency = 0.05
-
-    def __init__(self, driver: Driver, capture: bool, **options: Any) -> None:
-        refusal = driver.refuse(capture, options)
-        if refusal:
-            raise PortAudioError("Error opening stream", refusal)
-        self.capture, self.options = capture, options
-        self.active = False
-        driver.streams.append(self)
-
-    def start(self) -> None:
-        self.active = True
-
-    def close(self) -> None:
-        self.active = False
-        self.options["closed"] = True
-
-
-class Driver:
-    """Stands in for sounddevice."""
-
-    PortAudioError = PortAudioError
-
-    def __init__(self) -> None:
-        self.devices: list[dict[str, Any]] = [HEADSET]
-        self.coming: list[dict[str, Any]] | None = None
-        self.looks = 0
-        self.streams: list[Stream] = []
-        self.refuse: Callable[[bool, dict[str, Any]], int] = lambda capture, options: 0
-
-    def query_devices(self) -> list[dict[str, Any]]:
-        return self.devices
-
-    def query_hostapis(self) -> list[dict[str, Any]]:
-        return [{"name": "ALSA", "default_input_device": 0, "default_output_device": -1}]
-
-    def RawInputStream(self, **options: Any) -> Stream:
-        return Stream(self, True, **options)
-
-    def RawOutputStream(self, **options: Any) -> Stream:
-        return Stream(self, False, **options)
-
-    def _terminate(self) -> None:
-        pass
-
-    def _initialize(self) -> None:
-        self.looks += 1
-        if self.coming is not None and self.looks == 3:
-            self.devices = self.coming
-
-
-class Status:
-    output_underflow = input_overflow = False
-
-
-class Ended(Exception):
-    """The test has seen enough."""
-
-
-class World:
-    """An audio process whose time passes only as it sleeps; `flow` says what flows meanwhile."""
-
-    def __init__(self, streams: Streams | None = None, pulse: PulseWatch | None = None) -> None:
-        streams = streams or Streams()
-        self.driver = Driver()
-        self.news: list[News] = []
-        self.now = 0.0
-        self.raised: list[float] = []
-        self.asleep = 0.0
-        self.locate: Callable[[Home], Home] = lambda home: home
-        self.flow: Callable[[float], tuple[bool, bool]] = lambda now: (True, True)
-        self.sleeps, self.most = 0, 200
-        context = multiprocessing.get_context("spawn")
-        self.shared = Shared(context)
-        self.process = AudioProcess(
-            self.driver,
-            streams,
-            self.shared,
-            context.Semaphore(0),
-            self.news.append,
-            lambda: round(self.now * 1e9),
-            Machine(
-                lambda home: self.locate(home),  # noqa: PLW0108, as a test changes it later
-                lambda: round(self.asleep * 1e9),
-                lambda: self.raised.append(self.now),
-                lambda: None,
-            ),
-            pulse,
-        )
-
-    def sleep(self, seconds: float) -> None:
-        self.sleeps += 1
-        if self.sleeps > self.most:
-            raise Ended
-        for _ in range(round(seconds * RATE / QUANTUM)):
-            self.now += QUANTUM / RATE
-            for stream in self.driver.streams:
-                if stream.active and self.flow(self.now)[0 if stream.capture else 1]:
-                    channels = stream.options["channels"]
-                    data = np.zeros(QUANTUM * channels, np.float32)
-                    view = memoryview(data).cast("B")
-                    stream.options["callback"](view, QUANTUM, None, Status())
-
-    def run(self) -> list[News]:
-        """All that is told."""
-        with suppress(Ended):
-            self.process.run(self.sleep)
-        return self.news
+from audio.io.ring import Count
+from audio.io.streams import Lost, Opened, Streams, Waiting
+from tests.unit.audio.io.portaudio_world import (
+    BUSY,
+    HEADSET,
+    HOST,
+    NO_CHANNELS,
+    NO_RATE,
+    Driver,
+    World,
+)
 
 
 def test_devices_are_told_with_what_the_system_takes() -> None:
@@ -228,43 +103,6 @@ def test_a_device_that_refuses_mono_gives_its_own_channels() -> None:
     assert [stream.options["channels"] for stream in world.driver.streams] == [2, 2]
 
 
-def test_a_stream_that_ends_is_lost() -> None:
-    world = World()
-
-    def flow(now: float) -> tuple[bool, bool]:
-        if now > 2.0:
-            world.driver.streams[1].active = False
-        return True, True
-
-    world.flow = flow
-    opened, lost = world.run()
-    assert isinstance(opened, Opened)
-    assert lost == Lost("The loudspeaker went away; connect it again.")
-
-
-@pytest.mark.parametrize("silent", [0, 1])
-def test_a_stream_that_falls_silent_is_lost(silent: int) -> None:
-    world = World()
-    world.flow = lambda now: (now < 3.0 or silent != 0, now < 3.0 or silent != 1)
-    opened, lost = world.run()
-    assert isinstance(opened, Opened)
-    assert isinstance(lost, Lost)
-    assert (
-        lost.problem == f"The {('microphone', 'loudspeaker')[silent]} went away; connect it again."
-    )
-    assert bool(lost.still) is bool(silent), "the loudspeaker is the clock"
-    assert 3.0 + STALL_S < world.now < 3.0 + STALL_S + 0.3
-
-
-def test_the_first_sound_may_take_seconds() -> None:
-    world = World()
-    world.flow = lambda now: (now > 2.0, now > 2.0 or now < 0.035)
-    [opened] = world.run()
-    assert isinstance(opened, Opened)
-    assert len(world.raised) == 1
-    assert world.raised[0] > 2.0
-
-
 def microphone_at(world: World, changes: dict[float, bool]) -> list[tuple[float, bool]]:
     """Have main want the microphone, or not, at these seconds; when it was open, and when not."""
     seen: list[tuple[float, bool]] = []
@@ -326,107 +164,3 @@ def test_a_microphone_that_gives_nothing_when_opened_again_is_lost() -> None:
     *_, lost = world.run()
     assert lost == Lost("The microphone went away; connect it again.", still=0.0)
     assert 8.9 < world.now < 9.3
-
-
-def test_a_device_that_never_sounds_is_lost() -> None:
-    world = World()
-    world.flow = lambda now: (False, True)
-    assert world.run() == [Lost("The microphone went away; connect it again.")]
-    assert world.now < 5.0
-
-
-HOME = Home("one", "", "mic", "The one")
-
-
-def test_a_sound_that_stood_still_is_a_loss_though_it_goes_on() -> None:
-    world = World()
-    slept = 30.0
-
-    def flow(now: float) -> tuple[bool, bool]:
-        if 3.0 <= now < 3.01:
-            world.now += slept  # all processes are held, and then go on
-        return True, True
-
-    world.flow = flow
-    opened, lost = world.run()
-    assert isinstance(opened, Opened)
-    assert isinstance(lost, Lost)
-    assert lost.still == pytest.approx(slept, abs=0.1)
-
-
-def test_a_machine_that_slept_is_a_loss_though_no_clock_shows_it() -> None:
-    world = World()
-
-    def flow(now: float) -> tuple[bool, bool]:
-        world.asleep = 3600.0 if now > 3.0 else 0.0
-        return True, True
-
-    world.flow = flow
-    _, lost = world.run()
-    assert lost == Lost("The sound stood still; it goes on.", still=3600.0)
-
-
-def test_sleep_while_it_waits_for_its_devices_is_none() -> None:
-    world = World()
-    world.flow = lambda now: (True, now < 0.03 or now > 2.0)
-    world.driver.devices, world.driver.coming = [], [HEADSET]
-    world.locate = lambda home: home
-    world.asleep = 0.0
-
-    def refuse(capture: bool, options: dict[str, Any]) -> int:
-        world.asleep = 60.0
-        return 0
-
-    world.driver.refuse = refuse
-    assert isinstance(world.run()[-1], Opened)
-
-
-def test_what_the_server_moves_away_is_silent_at_once_and_lost() -> None:
-    watch = PulseWatch(7, lambda: True, HOME)
-    world = World(pulse=watch)
-    heard: list[bool] = []
-
-    def flow(now: float) -> tuple[bool, bool]:
-        if now > 3.0 and watch.gone is None:
-            watch.gone, watch.moved = Direction.PLAYBACK, True
-            world.process._alarm()
-            heard.append(world.process._play.hushed)
-        return True, True
-
-    world.flow = flow
-    stands, opened, lost = world.run()
-    assert isinstance(opened, Opened)
-    assert stands == Stands(HOME)
-    assert lost == Lost(ELSEWHERE.format("The one"), moved=True)
-    assert heard == [True]
-
-
-def test_what_is_to_stay_waits_for_its_own_sink_and_tells_its_name() -> None:
-    world = World(Streams(home=HOME, stays=True))
-    world.locate = lambda home: home if world.now > 2.0 else Home("", "", "mic")
-    waiting, opened = world.run()
-    assert waiting == Waiting(ELSEWHERE.format("The one"))
-    assert isinstance(opened, Opened)
-    assert world.now > 2.0
-
-
-def test_another_microphone_will_do_where_the_own_one_does_not_come() -> None:
-    world = World(Streams(home=HOME, stays=True))
-    world.locate = lambda home: Home("one")
-    waiting, opened = world.run()
-    assert waiting == Waiting("The microphone went away; connect it again.")
-    assert isinstance(opened, Opened)
-
-
-def test_what_may_sound_anywhere_waits_for_the_server_alone() -> None:
-    world = World(Streams(home=HOME))
-
-    def locate(home: Home) -> Home:
-        if world.now < 2.0:
-            raise AudioDeviceError("The sound server does not answer; start it again.")
-        return Home()
-
-    world.locate = locate
-    waiting, opened = world.run()
-    assert waiting == Waiting("The sound server does not answer; start it again.")
-    assert isinstance(opened, Opened)
