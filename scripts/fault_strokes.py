@@ -94,12 +94,16 @@ def suspend(on: str, breather: Breather, world: DeviceWorld) -> None:
     world.control("suspend-sink", "breather", on)
 
 
+def leave(breather: Breather, world: DeviceWorld) -> None:
+    """Nothing is to be undone."""
+
+
 def stopped(number: signal.Signals, breather: Breather, world: DeviceWorld) -> None:
     """Have the server stand still, or go on."""
     os.kill(world.pid, number)
 
 
-MOVED = Stroke(partial(move, "loudspeaker"), lambda *_: None, stays=True)
+MOVED = Stroke(partial(move, "loudspeaker"), leave, stays=True)
 DEFAULT = Stroke(partial(default, "loudspeaker"), partial(default, "breather"), stays=True)
 UNPLUGGED = Stroke(partial(unplug, HEADSET), partial(plug, HEADSET))
 DEAF = Stroke(partial(unplug, (MICROPHONE,)), partial(plug, (MICROPHONE,)))

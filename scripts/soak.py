@@ -22,8 +22,8 @@ import shlex
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
@@ -71,16 +71,37 @@ def main() -> None:
         ProcessPoolExecutor(options.jobs, mp_context=spawn) as jobs,
     ):
         rendered = render(Path(name))
-        begun = [
-            jobs.submit(run, fault, min(upto, options.trials), options.seed, rendered, about)
-            for upto in range(ROUND, options.trials + ROUND, ROUND)
-            for fault in wanted
-        ]
-        for done in as_completed(begun):
-            print(done.result(), flush=True)
+
+        def begin(fault: Fault, upto: int) -> Future[str]:
+            return jobs.submit(run, fault, upto, options.seed, rendered, about)
+
+        for row in in_rounds(wanted, options.trials, begin):
+            print(row, flush=True)
     lost = [row["name"] for row in _rows() if not row["met"]]
     if any(fault.name in lost for fault in wanted):
         sys.exit(1)
+
+
+def in_rounds(
+    faults: Sequence[Fault], trials: int, begin: Callable[[Fault, int], Future[str]]
+) -> Iterator[str]:
+    """What each round gives, once it is done; a row's next one begins after all others' this one.
+
+    So no two jobs ever write one row. What a round raises is raised, and no other begins.
+    """
+    under_way = {begin(fault, min(ROUND, trials)): (fault, ROUND) for fault in faults}
+    try:
+        while under_way:
+            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in done:
+                fault, upto = under_way.pop(future)
+                yield future.result()
+                if upto < trials:
+                    upto += ROUND
+                    under_way[begin(fault, min(upto, trials))] = fault, upto
+    finally:
+        for future in under_way:
+            future.cancel()
 
 
 def every_fault() -> list[Fault]:

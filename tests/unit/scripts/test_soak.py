@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import pickle
 import sys
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,42 @@ def names(table: Path) -> list[str]:
 def test_no_two_rows_have_one_name() -> None:
     every = [fault.name for fault in soak.every_fault()]
     assert len(set(every)) == len(every)
+
+
+def test_every_row_can_be_handed_to_another_process() -> None:
+    for fault in soak.every_fault():
+        assert pickle.loads(pickle.dumps(fault)).name == fault.name
+
+
+def test_no_row_is_at_two_rounds_at_once() -> None:
+    two = soak.every_fault()[:2]
+    begun: list[tuple[str, int]] = []
+    under_way: list[Future[str]] = []
+
+    def begin(fault: Fault, upto: int) -> Future[str]:
+        begun.append((fault.name, upto))
+        under_way.append(Future())
+        latest = under_way[-1]
+        if len(under_way) == len(two):
+            for future in under_way:
+                future.set_result("done")
+            under_way.clear()
+        return latest
+
+    assert len(list(soak.in_rounds(two, soak.ROUND + 5, begin))) == 4
+    names = {fault.name for fault in two}
+    assert [upto for _, upto in begun] == [20, 20, 25, 25]
+    assert {name for name, _ in begun[:2]} == {name for name, _ in begun[2:]} == names
+
+
+def test_what_a_round_raises_ends_all_that_has_not_begun() -> None:
+    futures = [Future[str](), Future[str]()]
+    rows = soak.in_rounds(soak.every_fault()[:2], 20, lambda fault, upto: futures.pop())
+    *_, last = futures
+    futures[0].set_exception(OSError("The disk is full."))
+    with pytest.raises(OSError, match="full"):
+        next(rows)
+    assert last.cancelled()
 
 
 def test_a_lost_trial_is_counted_and_told() -> None:
