@@ -48,6 +48,8 @@ AWAY_S = 0.2, 1.5
 """and how long the device is away."""
 ASLEEP_S = 1.0, 4.0
 """How long a machine sleeps, in the place of hours: beyond 3 s the person is asked."""
+MINUTES_S = 120.0, 180.0
+"""A longer sleep, for a test that is run more seldom."""
 AUDIBLE = 1e-4
 HEARD = RATE // 2
 """Frames within which words must be heard of which it was told that they began."""
@@ -149,13 +151,18 @@ def loud(sound: Signal) -> float:
     return float(np.count_nonzero(np.abs(sound) > AUDIBLE)) / RATE
 
 
-def asleep(breather: Breather, world: DeviceWorld, random: Random) -> Found:
+def asleep(
+    breather: Breather,
+    world: DeviceWorld,
+    random: Random,
+    between: tuple[float, float] = ASLEEP_S,
+) -> Found:
     """All processes stand still for a while, and go on in any order."""
     with world.recording() as recording, world.overheard() as overheard:
         seen, processes = breather.count, [world.pid, *tree(breather.pid)]
         for pid in processes:
             os.kill(pid, signal.SIGSTOP)
-        time.sleep(random.uniform(*ASLEEP_S))
+        time.sleep(random.uniform(*between))
         woken = time.monotonic()
         random.shuffle(processes)
         for pid in processes:

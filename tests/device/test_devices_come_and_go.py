@@ -14,6 +14,7 @@ from random import Random
 
 import pytest
 from fault_devices import (
+    MINUTES_S,
     During,
     asleep,
     breathing,
@@ -65,6 +66,7 @@ class TestAnExercise:
             pytest.param(partial(stricken, HELD), id="held by another program", marks=SLOW),
             pytest.param(partial(stricken, SILENT), id="silent loss", marks=SLOW),
             pytest.param(asleep, id="machine asleep"),
+            pytest.param(partial(asleep, between=MINUTES_S), id="asleep for minutes", marks=SLOW),
             pytest.param(server_killed, id="server killed", marks=SLOW),
         ],
     )
